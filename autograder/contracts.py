@@ -1,0 +1,162 @@
+"""What an answer must be before any of its values is compared: kind, number, shape, dtype, finiteness, good manners.
+
+Each breach is a `Problem` with a stable code, so that reports can count them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+CODES = {
+    "not-started": "not started yet",
+    "raises-error": "it stops with an error",
+    "never-ends": "it does not end",
+    "nothing-returned": "it returns nothing",
+    "wrong-number-of-results": "it returns the wrong number of results",
+    "wrong-kind": "it returns the wrong kind of thing",
+    "wrong-shape": "a result has the wrong shape",
+    "not-floating": "a result is not made of floating-point numbers",
+    "not-finite": "a result is not finite",
+    "changes-input": "it changes its input in place",
+    "keeps-state": "it does not give the same answer twice",
+    "not-linear": "the gradient is not linear in the upstream gradient",
+    "accepts-bad-shapes": "it accepts shapes that do not belong together",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One breach of contract. code: a key of CODES. where: the argument or result concerned, or None. text: for people."""
+
+    code: str
+    where: str | None
+    text: str
+
+
+class ContractBroken(Exception):
+    """Raised where a check cannot go on; carries the problem."""
+
+    def __init__(self, code: str, where: str | None, text: str):
+        super().__init__(text)
+        self.problem = Problem(code, where, text)
+
+
+def snapshot(value):
+    """A copy that shares no memory with `value`: arrays, lists, tuples and dicts are copied, functions and objects are not."""
+    if isinstance(value, np.ndarray):
+        return np.array(value, copy=True)
+    if isinstance(value, dict):
+        return {key: snapshot(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [snapshot(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(snapshot(item) for item in value)
+    return value
+
+
+def identical(a, b) -> bool:
+    """Whether two values are the same to the last byte: type, dtype, shape, order of entries, NaN equal to NaN."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(identical(a[key], b[key]) for key in a)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(identical, a, b))
+    if isinstance(a, float | complex | np.number):
+        return np.asarray(a).tobytes() == np.asarray(b).tobytes()
+    return a is b or callable(a) or bool(a == b)
+
+
+def changed(before: Mapping, after: Mapping) -> list[str]:
+    """Names whose values are not what they were, byte for byte."""
+    return [name for name in before if not identical(before[name], after[name])]
+
+
+def kind(value) -> str:
+    """'an array of shape (3, 2)', 'None', 'the text …': how to name a value to a person."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if value.ndim else "a 0-d array"
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
+    if isinstance(value, list | tuple | dict):
+        name = {"list": "a list", "tuple": "a tuple"}.get(type(value).__name__, "a dict")
+        return f"{name} of {len(value)}"
+    if isinstance(value, bool | int | float | np.number):
+        return f"the number {value}"
+    return f"a value of type {type(value).__name__}"
+
+
+def unpack(returned, names: Sequence[str]) -> dict:
+    """The results by name. One name: the value itself; several: a tuple, a list or an array's rows, as many as names.
+
+    Raises ContractBroken: nothing-returned, wrong-kind, wrong-number-of-results.
+    """
+    wanted = f"({', '.join(names)})" if len(names) > 1 else names[0]
+    if returned is None:
+        raise ContractBroken("nothing-returned", None, f"it returns None where {wanted} is expected; is the return missing?")
+    if len(names) == 1:
+        return {names[0]: returned}
+    if isinstance(returned, dict) and set(returned) == set(names):
+        return dict(returned)
+    if not isinstance(returned, tuple | list | np.ndarray) or (isinstance(returned, np.ndarray) and not returned.ndim):
+        raise ContractBroken(
+            "wrong-number-of-results", None, f"it returns {kind(returned)} where {len(names)} results {wanted} are expected"
+        )
+    if len(returned) != len(names):
+        raise ContractBroken(
+            "wrong-number-of-results", None, f"it returns {len(returned)} results where {len(names)} are expected: {wanted}"
+        )
+    return dict(zip(names, returned, strict=True))
+
+
+def as_array(name: str, value, shape: tuple[int, ...], *, integers: bool = False) -> np.ndarray:
+    """`value` as a plain array, after asking its kind, shape, dtype and finiteness.
+
+    name: for the message. shape: the exact shape wanted; () takes floats, NumPy numbers and 0-d arrays.
+    integers: an array of integer dtype is right too (counts, labels). A list of Python ints always is. float32 is kept.
+    Raises ContractBroken: nothing-returned, wrong-kind, wrong-shape, not-floating, not-finite.
+    """
+    if value is None:
+        raise ContractBroken("nothing-returned", name, f"{name} is None")
+    if isinstance(value, str | bytes | dict | set) or callable(value):
+        raise ContractBroken("wrong-kind", name, f"{name} is {kind(value)}, {_wanted(shape)} is expected")
+    try:
+        array = np.array(value, copy=True, subok=False)
+    except (ValueError, TypeError):
+        raise ContractBroken("wrong-shape", name, f"{name} is ragged, {_wanted(shape)} is expected") from None
+    if array.dtype.kind == "O":
+        try:
+            array = array.astype(float)
+        except (ValueError, TypeError):
+            raise ContractBroken("wrong-kind", name, f"{name} holds {kind(_odd_one(array))}, numbers are expected") from None
+    if array.dtype.kind not in "fiub":
+        raise ContractBroken("wrong-kind", name, f"{name} has dtype {array.dtype}, real numbers are expected")
+    if array.shape != shape:
+        raise ContractBroken("wrong-shape", name, f"{name} has shape {array.shape}, {_wanted(shape)} is expected")
+    if array.dtype.kind != "f" and not integers and isinstance(value, np.ndarray):
+        raise ContractBroken(
+            "not-floating", name, f"{name} has dtype {array.dtype}: whole numbers cannot hold a gradient, use floats"
+        )
+    if array.dtype.kind != "f":
+        array = array.astype(float)
+    if not np.isfinite(array).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        at = f" at index {index}" if index else ""
+        raise ContractBroken("not-finite", name, f"{name} is {array[index]}{at} where a finite number is expected")
+    return array
+
+
+def _wanted(shape):
+    return f"shape {shape}" if shape else "one number"
+
+
+def _odd_one(array):
+    for item in array.flat:
+        if not isinstance(item, bool | int | float | np.number):
+            return item
+    return None

@@ -1,0 +1,113 @@
+"""Where a check looks: kinds of input, and the regimes in which they are drawn.
+
+An exercise declares its inputs by kind (`array("N", "D")`); a regime says how large N and D are and what the numbers look like.
+Sizes are unequal in every regime but "square", so that nothing square hides a transpose; both signs occur everywhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+# What a regime is called in a message.
+REGIMES = {
+    "standard": "",
+    "other-shapes": "with other shapes",
+    "one-example": "with a batch of one example",
+    "one-column": "with a single column",
+    "square": "with square shapes",
+    "large": "with large numbers",
+    "huge": "with huge numbers",
+    "tiny": "with tiny numbers",
+    "integers": "with whole numbers as input",
+    "ties": "at a tie or a kink",
+}
+
+_SIZES = {
+    "standard": {"N": 5, "D": 4, "M": 3, "H": 6, "C": 7},
+    "other-shapes": {"N": 4, "D": 6, "M": 5, "H": 3, "C": 2},
+    "one-example": {"N": 1, "D": 4, "M": 3, "H": 5, "C": 6},
+    "one-column": {"N": 4, "D": 1, "M": 3, "H": 2, "C": 5},
+    "square": {"N": 3, "D": 3, "M": 3, "H": 3, "C": 3},
+}
+_SPREAD = {"large": 30.0, "huge": 1_000.0, "tiny": 1e-3}
+
+
+def sizes(regime: str) -> dict[str, int]:
+    """Axis name to length in this regime."""
+    return dict(_SIZES.get(regime, _SIZES["standard"]))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one input is drawn. draw: (rng, regime, sizes) -> value. differentiable: a gradient can be taken with respect to it."""
+
+    draw: Callable
+    differentiable: bool = True
+    axes: tuple = ()
+
+
+def _spread(rng, regime, shape, lengths, *, scaled=True):
+    if regime == "integers":
+        if len(shape) < 2:  # from a deck shared by all inputs: no two alike, so that no tie comes about by chance
+            values = np.array([lengths["deck"].pop() for _ in range(int(np.prod(shape, dtype=int)))]).reshape(shape)
+            return values if shape else int(values)
+        return rng.integers(1, 6, shape) * rng.choice([-1, 1], shape)
+    if regime == "ties":
+        return np.round(rng.standard_normal(shape) * 1.5) / 2
+    values = rng.standard_normal(shape) * (_SPREAD.get(regime, 1.5) if scaled else 1.5)
+    return values if shape else float(values)
+
+
+def _signed(rng, start, stop):
+    return rng.permutation(np.arange(start, stop)) * rng.choice([-1, 1], stop - start)
+
+
+def _away_from_zero(values, distance):
+    """Integers are away from zero already, see `_spread`."""
+    if isinstance(values, int | np.integer) or (isinstance(values, np.ndarray) and values.dtype.kind == "i"):
+        return values
+    moved = values + np.where(np.asarray(values) >= 0, distance, -distance)
+    return moved if isinstance(values, np.ndarray) else float(moved)
+
+
+def number(*, nonzero: bool = False, scaled: bool = True) -> Kind:
+    """A float (an int in regime "integers"; the same for every number in regime "ties").
+
+    nonzero: at least 0.5 from zero. scaled: follows large, huge and tiny.
+    """
+
+    def draw(rng, regime, lengths):
+        value = lengths["tie"] if regime == "ties" else _spread(rng, regime, (), lengths, scaled=scaled)
+        return _away_from_zero(value, 0.5) if nonzero else value
+
+    return Kind(draw)
+
+
+def numbers(count: int) -> Kind:
+    """A list of `count` floats."""
+    return Kind(lambda rng, regime, lengths: [v.item() for v in _spread(rng, regime, (count,), lengths)], axes=(count,))
+
+
+def array(*axes, nonzero: bool = False, scaled: bool = True) -> Kind:
+    """A float64 array (int64 in regime "integers") with the named or numbered axes: array("N", "D"), array(2, 2)."""
+
+    def draw(rng, regime, lengths):
+        shape = tuple(lengths[axis] if isinstance(axis, str) else axis for axis in axes)
+        values = _spread(rng, regime, shape, lengths, scaled=scaled)
+        return _away_from_zero(values, 0.5) if nonzero else values
+
+    return Kind(draw, axes=axes)
+
+
+def fixed(draw: Callable, axes: tuple = ()) -> Kind:
+    """Anything else: draw(rng, regime, sizes) -> value; no gradient is taken with respect to it."""
+    return Kind(draw, differentiable=False, axes=axes)
+
+
+def draw_all(kinds: dict[str, Kind], rng: np.random.Generator, regime: str) -> dict:
+    """One value for each declared input, in the declared order."""
+    lengths = sizes(regime)
+    lengths["deck"] = [*_signed(rng, 6, 40), *_signed(rng, 1, 6)]  # popped from the end: the small ones first
+    lengths["tie"] = float(np.round(rng.standard_normal() * 3) / 2)  # the common value of numbers that tie
+    return {name: kind.draw(rng, regime, lengths) for name, kind in kinds.items()}
