@@ -1,0 +1,63 @@
+"""The learner's notebook, made by nbgrader's own generate_assignment with the course's own nbgrader_config.py."""
+
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.course.errors import CourseError
+
+
+def release(lesson: str, notebook: str, root: Path) -> dict[str, bytes]:
+    """What a learner gets of a lesson: {path inside notebooks/LESSON: content}, the notebook and its data.
+
+    notebook: the instructor's, as JSON text. Works in a temporary folder and without a gradebook, so a failure
+    leaves nothing behind; the files beside the source are there too, so that the rules for what to copy are the real ones.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder).resolve()
+        source = course / "solutions" / lesson
+        shutil.copytree(root / "solutions" / lesson, source, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"))
+        (source / f"{lesson}.ipynb").write_text(notebook, encoding="utf-8", newline="\n")
+        _generate(lesson, _config(root, course))
+        made = course / "notebooks" / lesson
+        return {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+
+
+def _config(root, course) -> Config:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.source_directory = "solutions"
+    config.CourseDirectory.release_directory = "notebooks"
+    # Both are needed for a release without a gradebook; nbgrader's own --no-db sets the same two.
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    return config
+
+
+def _generate(lesson, config):
+    said = _Said()
+    log = logging.Logger("backprop.release")
+    log.addHandler(said)
+    coursedir = CourseDirectory(config=config, assignment_id=lesson, log=log)
+    try:
+        GenerateAssignment(coursedir=coursedir, config=config, log=log).start()
+    except (NbGraderException, SystemExit):
+        # nbgrader logs the traceback and raises a sentence that only points to the log.
+        cause = next((text for text in said.texts if "Traceback" in text), "\n".join(said.texts) or "no reason given")
+        line = cause.strip().splitlines()[-1]
+        raise CourseError(f"{lesson}: nbgrader could not make the learner's notebook: {line}") from None
+
+
+class _Said(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.texts: list[str] = []
+
+    def emit(self, record):
+        self.texts.append(record.getMessage())
