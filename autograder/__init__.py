@@ -9,7 +9,7 @@ import importlib
 
 _HOMES = {
     "check": "autograder.exercises",
-    "gradcheck": "autograder.gradcheck",
+    "gradcheck": "autograder.checker",
     "needs": "autograder.needs",
 }
 __all__ = sorted(_HOMES)

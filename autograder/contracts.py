@@ -98,18 +98,24 @@ def unpack(returned, names: Sequence[str]) -> dict:
     """
     wanted = f"({', '.join(names)})" if len(names) > 1 else names[0]
     if returned is None:
-        raise ContractBroken("nothing-returned", None, f"it returns None where {wanted} is expected; is the return missing?")
+        raise ContractBroken(
+            "nothing-returned", None, f"it returns None where {wanted} is expected; is the return missing?"
+        )
     if len(names) == 1:
         return {names[0]: returned}
     if isinstance(returned, dict) and set(returned) == set(names):
         return dict(returned)
     if not isinstance(returned, tuple | list | np.ndarray) or (isinstance(returned, np.ndarray) and not returned.ndim):
         raise ContractBroken(
-            "wrong-number-of-results", None, f"it returns {kind(returned)} where {len(names)} results {wanted} are expected"
+            "wrong-number-of-results",
+            None,
+            f"it returns {kind(returned)} where {len(names)} results {wanted} are expected",
         )
     if len(returned) != len(names):
         raise ContractBroken(
-            "wrong-number-of-results", None, f"it returns {len(returned)} results where {len(names)} are expected: {wanted}"
+            "wrong-number-of-results",
+            None,
+            f"it returns {len(returned)} results where {len(names)} are expected: {wanted}",
         )
     return dict(zip(names, returned, strict=True))
 
@@ -133,7 +139,9 @@ def as_array(name: str, value, shape: tuple[int, ...], *, integers: bool = False
         try:
             array = array.astype(float)
         except (ValueError, TypeError):
-            raise ContractBroken("wrong-kind", name, f"{name} holds {kind(_odd_one(array))}, numbers are expected") from None
+            raise ContractBroken(
+                "wrong-kind", name, f"{name} holds {kind(_odd_one(array))}, numbers are expected"
+            ) from None
     if array.dtype.kind not in "fiub":
         raise ContractBroken("wrong-kind", name, f"{name} has dtype {array.dtype}, real numbers are expected")
     if array.shape != shape:

@@ -85,7 +85,12 @@ def _at(text):
 
 
 # Blue and orange of Okabe and Ito: told apart by people who do not see red and green; the sign and the word differ as well.
-_LOOKS = {"passed": ("#0072B2", "✓"), "partly": ("#E69F00", "◐"), "failed": ("#D55E00", "✗"), "waiting": ("#777777", "○")}
+_LOOKS = {
+    "passed": ("#0072B2", "✓"),
+    "partly": ("#E69F00", "◐"),
+    "failed": ("#D55E00", "✗"),
+    "waiting": ("#777777", "○"),
+}
 
 
 def _card(verdict: Verdict) -> str:
@@ -110,7 +115,9 @@ def _card(verdict: Verdict) -> str:
 
 
 def _table(rows):
-    cell = 'style="text-align:left;padding:1px 14px 1px 0;font-family:var(--jp-code-font-family,monospace);font-size:13px"'
+    cell = (
+        'style="text-align:left;padding:1px 14px 1px 0;font-family:var(--jp-code-font-family,monospace);font-size:13px"'
+    )
     head = 'style="text-align:left;padding:1px 14px 1px 0;font-weight:600;opacity:.75"'
     with_at = any(row.at for row in rows)
     titles = ["", "expected", "got", *(["at"] if with_at else [])]

@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="course.py check", description="Check an exercise in plain Python files.")
     parser.add_argument("exercise", metavar="EXERCISE", help="id of the exercise, for example multiply_backward")
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="Python file that defines it")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, with the verdict's attributes and `file`")
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object a line, with the verdict's attributes and `file`"
+    )
     options = parser.parse_args(arguments)
     try:
         exercise = get(options.exercise)
@@ -71,7 +73,9 @@ def check_source(exercise: Exercise, source: bytes, name: str) -> Verdict:
 
 def _nearest(exercise, namespace):
     ids = {other.id for other in all_exercises()} & set(namespace)
-    others = sorted(ids) or [name for name, value in namespace.items() if callable(value) and not name.startswith("_")][:3]
+    others = (
+        sorted(ids) or [name for name, value in namespace.items() if callable(value) and not name.startswith("_")][:3]
+    )
     return f"; it defines {', '.join(others)}" if others else ""
 
 

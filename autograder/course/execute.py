@@ -30,6 +30,8 @@ def execute(notebook: NotebookNode, lesson: str, folder: Path, root: Path) -> No
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         coalesce_streams=True,
+        # Newer kernels warn on the terminal that they talk over local TCP; nobody but this process listens.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
         client.execute(env=environment)

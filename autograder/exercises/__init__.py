@@ -31,7 +31,9 @@ def _by_id() -> dict[str, Exercise]:
     for lesson in all_lessons():
         for exercise in lesson.exercises:
             if exercise.id in exercises:
-                raise ValueError(f"the id {exercise.id!r} is declared in {exercises[exercise.id].lesson} and in {lesson.name}")
+                raise ValueError(
+                    f"the id {exercise.id!r} is declared in {exercises[exercise.id].lesson} and in {lesson.name}"
+                )
             exercises[exercise.id] = exercise
     return exercises
 

@@ -94,7 +94,9 @@ def _look(examination, answer, trial):
         for finding in findings:
             examination.fail(finding, trial)
         if not findings and not _same(raw, law.observe(answer, snapshot(trial.inputs))):
-            examination.fail(Finding("keeps-state", None, "called twice with the same input, it gives two answers"), trial)
+            examination.fail(
+                Finding("keeps-state", None, "called twice with the same input, it gives two answers"), trial
+            )
         return raw
     except ContractBroken as broken:
         problem = broken.problem
@@ -221,8 +223,14 @@ def _distinct(pairs):
 
 def _row(finding, trial):
     index = f"[{', '.join(map(str, finding.index))}]" if finding.index else ""
-    small = {k: v for k, v in trial.inputs.items() if isinstance(v, int | float) or (isinstance(v, list) and len(v) <= 4)}
-    at = ", ".join(f"{name} = {_number(value)}" for name, value in small.items()) if len(small) == len(trial.inputs) else ""
+    small = {
+        k: v for k, v in trial.inputs.items() if isinstance(v, int | float) or (isinstance(v, list) and len(v) <= 4)
+    }
+    at = (
+        ", ".join(f"{name} = {_number(value)}" for name, value in small.items())
+        if len(small) == len(trial.inputs)
+        else ""
+    )
     expected, got = _digits(finding.expected, finding.got)
     return Row(f"{finding.result}{index}", expected, got, at)
 

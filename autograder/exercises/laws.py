@@ -93,7 +93,9 @@ def compare(name: str, got: np.ndarray, right: np.ndarray, allowed: np.ndarray) 
     """The worst entry of `got` that lies farther from `right` than `allowed`, or None."""
     right = np.asarray(right, dtype=float)
     if got.dtype.itemsize < 8:  # float32 and float16 answers are held to their own precision
-        allowed = np.maximum(allowed, 100 * np.finfo(got.dtype).eps * np.maximum(np.abs(right), np.abs(right).max(initial=0)))
+        allowed = np.maximum(
+            allowed, 100 * np.finfo(got.dtype).eps * np.maximum(np.abs(right), np.abs(right).max(initial=0))
+        )
     got = got.astype(float)
     excess = np.abs(got - right) - allowed
     if not got.size or excess.max() <= 0:
@@ -189,7 +191,8 @@ class Gradient(_FromKinds):
             moves = {name: np.asarray(trial.inputs[name]) * (1 + sign) + sign / 3 for name in self.wrt}
             near_by.append(Gradient.expected(self, Trial("standard", {**trial.inputs, **moves})))
         return any(
-            np.abs(near_by[0][result][0] - near_by[1][result][0]).max(initial=0) > 1e-3 * np.abs(near_by[0][result][0]).max(initial=0)
+            np.abs(near_by[0][result][0] - near_by[1][result][0]).max(initial=0)
+            > 1e-3 * np.abs(near_by[0][result][0]).max(initial=0)
             for result in self.gradients
         )
 
@@ -218,7 +221,9 @@ class Gradient(_FromKinds):
     def judge(self, trial, raw):
         if trial.regime != "ties":
             return super().judge(trial, raw)
-        shapes = {r: (np.asarray(trial.inputs[n], dtype=float), None) for r, n in zip(self.gradients, self.wrt, strict=True)}
+        shapes = {
+            r: (np.asarray(trial.inputs[n], dtype=float), None) for r, n in zip(self.gradients, self.wrt, strict=True)
+        }
         good, findings = self.arrays(trial, raw, shapes)
         return findings or self._at_kink(trial, good)
 
@@ -274,7 +279,9 @@ class Gate(Gradient):
         other.forward(*(0.5 - value for value in values))
         first, again = (unpack(gate.backward(upstream), self.gradients) for _ in range(2))
         if not identical({k: float(v) for k, v in first.items()}, {k: float(v) for k, v in again.items()}):
-            raise ContractBroken("keeps-state", None, "backward called twice with the same upstream gradient gives two answers")
+            raise ContractBroken(
+                "keeps-state", None, "backward called twice with the same upstream gradient gives two answers"
+            )
         return {"forward": value, **first}
 
     def expected(self, trial):

@@ -36,7 +36,10 @@ GRAPHS = [
     ("chains", [("a", "x y", ("x", "y")), ("b", "x y + 3 x", ("a", "z")), ("c", "x - 2 y", ("b", "w"))]),
     ("chains", [("only", "x² y", ("x", "y"))]),
     ("any order", [("f", "x² y", ("q", "z")), ("q", "x - 2 y", ("x", "y"))]),
-    ("any order", [("d", "x y", ("c", "b")), ("c", "x² y", ("a", "z")), ("a", "x - 2 y", ("x", "y")), ("b", "x y", ("z", "w"))]),
+    (
+        "any order",
+        [("d", "x y", ("c", "b")), ("c", "x² y", ("a", "z")), ("a", "x - 2 y", ("x", "y")), ("b", "x y", ("z", "w"))],
+    ),
     ("forks", [("p", "x y", ("x", "y")), ("f", "x - 2 y", ("p", "x"))]),
     ("forks", [("s", "x² y", ("x", "x"))]),
     ("forks", [("q", "x - 2 y", ("x", "y")), ("r", "x y", ("q", "q")), ("f", "x y + 3 x", ("r", "q"))]),
@@ -65,7 +68,9 @@ def _use_graph(answer, nodes, values):
     value = graph.forward(dict(values))
     first, gradients = graph.backward(), graph.backward()
     if not isinstance(gradients, dict):
-        raise ContractBroken("wrong-kind", "backward", f"backward returns {kind(gradients)}, a dict {{input: gradient}} is expected")
+        raise ContractBroken(
+            "wrong-kind", "backward", f"backward returns {kind(gradients)}, a dict {{input: gradient}} is expected"
+        )
     for name in values:
         if name not in gradients:
             raise ContractBroken("wrong-kind", "backward", f"backward returns no gradient for the input {name!r}")
@@ -88,7 +93,9 @@ def _graph_law(nodes, values):
 
     law = {"forward": value_of(output, values)}
     for name in values:
-        law[f"gradient of {name!r}"] = complex_step(lambda leaf, name=name: value_of(output, {**values, name: leaf}), values[name])
+        law[f"gradient of {name!r}"] = complex_step(
+            lambda leaf, name=name: value_of(output, {**values, name: leaf}), values[name]
+        )
     return law
 
 
@@ -100,7 +107,9 @@ LESSON = Lesson(
         Exercise("add_backward", 2, BINARY, _gradient(lambda x, y: x + y)),
         Exercise("subtract_backward", 2, BINARY, _gradient(lambda x, y: x - y)),
         Exercise("multiply_backward", 2, BINARY, _gradient(lambda x, y: x * y)),
-        Exercise("divide_backward", 2, BINARY, _gradient(lambda x, y: x / y, {"x": number(), "y": number(nonzero=True)})),
+        Exercise(
+            "divide_backward", 2, BINARY, _gradient(lambda x, y: x / y, {"x": number(), "y": number(nonzero=True)})
+        ),
         Exercise("max_backward", 2, BINARY, _gradient(larger, regimes=WITH_TIES)),
         Exercise("exp_backward", 1, UNARY, _gradient(lambda x: exponential(x), {"x": number()})),
         Exercise("reciprocal_backward", 1, UNARY, _gradient(lambda x: 1 / x, {"x": number(nonzero=True)})),
@@ -115,7 +124,12 @@ LESSON = Lesson(
             "neuron_backward",
             4,
             "(w, x) -> (dw, dx)",
-            Gradient(_neuron, inputs={"w": numbers(3), "x": numbers(2)}, wrt=("w", "x"), regimes=("standard", "tiny", "integers")),
+            Gradient(
+                _neuron,
+                inputs={"w": numbers(3), "x": numbers(2)},
+                wrt=("w", "x"),
+                regimes=("standard", "tiny", "integers"),
+            ),
         ),
         Exercise("MultiplyGate", 3, GATE, Gate(lambda x, y: x * y, inputs=TWO, wrt=("x", "y"))),
         Exercise("AddGate", 3, GATE, Gate(lambda x, y: x + y, inputs=TWO, wrt=("x", "y"))),
