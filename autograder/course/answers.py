@@ -190,7 +190,7 @@ def _load_solutions(lesson: str, path: Path) -> Answers:
 
 
 def _imports_used(cells: list[CodeCell], exercises: list[CodeCell]) -> list[ast.stmt]:
-    used = {node.id for cell in exercises for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)}
+    used = {node.id for cell in exercises for node in ast.walk(_parse(cell)) if isinstance(node, ast.Name)}
     imports = []
     for cell in cells:
         if (
@@ -199,11 +199,18 @@ def _imports_used(cells: list[CodeCell], exercises: list[CodeCell]) -> list[ast.
             and "\nfrom " not in cell.source
         ):
             continue
-        for statement in ast.parse(cell.source).body:
+        for statement in _parse(cell).body:
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 bound = {alias.asname or alias.name.split(".")[0] for alias in statement.names}
                 imports += [statement] if bound & used else []
     return imports
+
+
+def _parse(cell: CodeCell) -> ast.Module:
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError as error:
+        raise CourseError(f"{cell.place}: it does not run, SyntaxError: {error}") from None
 
 
 def _run(source: str, filename: str, namespace: dict) -> None:

@@ -1,5 +1,6 @@
 """Runs the instructor's notebook in a fresh kernel; a lesson whose own solutions do not earn all points is an error."""
 
+import asyncio
 import contextlib
 import os
 from pathlib import Path
@@ -34,7 +35,9 @@ def execute(notebook: NotebookNode, lesson: str, folder: Path, root: Path) -> No
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
-        client.execute(env=environment)
+        # A loop of its own, closed at the end; the selector kind because zmq needs it, on Windows too.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(client.async_execute(env=environment))
     except CellExecutionError as error:
         raise CourseError(f"{_place(notebook, lesson)}: {error.ename}: {error.evalue}") from None
     except CellTimeoutError:

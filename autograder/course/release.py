@@ -24,16 +24,15 @@ def release(lesson: str, notebook: str, root: Path) -> dict[str, bytes]:
         source = course / "solutions" / lesson
         shutil.copytree(root / "solutions" / lesson, source, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"))
         (source / f"{lesson}.ipynb").write_text(notebook, encoding="utf-8", newline="\n")
-        _generate(lesson, _config(root, course))
+        shutil.copy(root / "nbgrader_config.py", course)
+        _generate(lesson, _config(course))
         made = course / "notebooks" / lesson
         return {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
 
 
-def _config(root, course) -> Config:
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    config.CourseDirectory.root = str(course)
-    config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "notebooks"
+def _config(course) -> Config:
+    """The course's settings; read from a copy, so that every folder they name is in the temporary course."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     # Both are needed for a release without a gradebook; nbgrader's own --no-db sets the same two.
     config.GenerateAssignment.no_database = True
     config.SaveCells.enabled = False
