@@ -29,6 +29,8 @@ _SIZES = {
     "one-example": {"N": 1, "D": 4, "M": 3, "H": 5, "C": 6},
     "one-column": {"N": 4, "D": 1, "M": 3, "H": 2, "C": 5},
     "square": {"N": 3, "D": 3, "M": 3, "H": 3, "C": 3},
+    "square-4": {"N": 4, "D": 4, "M": 4, "H": 4, "C": 4},  # the last two for naming mistakes only
+    "square-2": {"N": 2, "D": 2, "M": 2, "H": 2, "C": 2},
 }
 _SPREAD = {"large": 30.0, "huge": 1_000.0, "tiny": 1e-3}
 

@@ -50,11 +50,16 @@ class Law:
 
     results: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    joined = False  # whether all results of a trial are told apart only together (they differ from trial to trial)
     takes = "a function"  # what an answer must be; "a value" for anything that is not called
 
     def trials(self, rng: np.random.Generator) -> Iterator[Trial]:
         """Where to look: a stream of trials, the plainest first."""
         raise NotImplementedError
+
+    def naming(self, rng: np.random.Generator) -> dict[str, list[Trial]]:
+        """Fixed inputs for naming mistakes, in groups: "main" first; the others matter where main shows nothing wrong."""
+        return {"main": list(self.trials(rng))}
 
     def observe(self, answer, inputs: dict) -> dict:
         """Call the answer once and return its raw results by name. May raise ContractBroken or whatever the answer raises."""
@@ -115,7 +120,6 @@ class _FromKinds(Law):
 
     def __init__(self, inputs: dict[str, Kind], regimes: Sequence[str], repeats: int):
         self.inputs, self.regimes, self.repeats = inputs, tuple(regimes), repeats
-        self.named = all(not kind.axes or isinstance(kind.axes[0], int) for kind in inputs.values())
 
     def draw(self, rng, regime) -> dict:
         """One value for each argument of the answer, in order."""
@@ -125,6 +129,12 @@ class _FromKinds(Law):
         for regime in self.regimes:
             for _ in range(self.repeats):
                 yield Trial(regime, self.draw(rng, regime))
+
+    def naming(self, rng):
+        scalar = all(not kind.axes or isinstance(kind.axes[0], int) for kind in self.inputs.values())
+        main = ["standard"] * 6 if scalar else ["standard", "other-shapes", "one-example", "square", "square-4", "square-2"]
+        groups = {"main": main, **{regime: [regime] * 4 for regime in self.regimes if regime not in main}}
+        return {group: [Trial(regime, self.draw(rng, regime)) for regime in regimes] for group, regimes in groups.items()}
 
     def observe(self, answer, inputs):
         return unpack(answer(*inputs.values()), self.results)
@@ -207,7 +217,7 @@ class Gradient(_FromKinds):
         inputs = {name: value for name, value in trial.inputs.items() if name != self.upstream}
         upstream = np.asarray(trial.inputs[self.upstream] if self.upstream else 1.0, dtype=float)
         out = np.abs(np.asarray(self.forward(**inputs))).max(initial=0)
-        floor = FLOOR * np.abs(upstream).max(initial=0) * out
+        floor = FLOOR * np.abs(upstream).max(initial=0) * max(out, 1.0)
         expected = {}
         for result, name in zip(self.gradients, self.wrt, strict=True):
 
@@ -273,7 +283,7 @@ class Gate(Gradient):
     def observe(self, answer, inputs):
         upstream, *values = inputs.values()
         gate, other = answer(), answer()
-        gate.forward(*(value + 1.5 for value in values))
+        gate.forward(*(value + 1.5 for value in values[::-1]))  # the other one wins here
         gate.backward(0.5)
         value = gate.forward(*values)
         other.forward(*(0.5 - value for value in values))
@@ -300,6 +310,7 @@ class Behaviour(Law):
         self.parts, self._trials, self._script, self._law = tuple(parts), trials, script, law
         self.takes = takes
         self.results = tuple(parts)
+        self.joined = True
 
     def trials(self, rng):
         for part, regime, inputs in self._trials(rng):

@@ -111,15 +111,15 @@ LESSON = Lesson(
             "divide_backward", 2, BINARY, _gradient(lambda x, y: x / y, {"x": number(), "y": number(nonzero=True)})
         ),
         Exercise("max_backward", 2, BINARY, _gradient(larger, regimes=WITH_TIES)),
-        Exercise("exp_backward", 1, UNARY, _gradient(lambda x: exponential(x), {"x": number()})),
-        Exercise("reciprocal_backward", 1, UNARY, _gradient(lambda x: 1 / x, {"x": number(nonzero=True)})),
-        Exercise("sigmoid_gate_backward", 2, UNARY, _gradient(lambda x: sigmoid(x), {"x": number()})),
         Exercise(
             "circuit_backward",
             3,
             "(x, y, z) -> (dx, dy, dz)",
             Gradient(lambda x, y, z: (x + y) * z, inputs={**TWO, "z": number()}, wrt=("x", "y", "z")),
         ),
+        Exercise("reciprocal_backward", 1, UNARY, _gradient(lambda x: 1 / x, {"x": number(nonzero=True)})),
+        Exercise("exp_backward", 1, UNARY, _gradient(lambda x: exponential(x), {"x": number()})),
+        Exercise("sigmoid_gate_backward", 2, UNARY, _gradient(lambda x: sigmoid(x), {"x": number()})),
         Exercise(
             "neuron_backward",
             4,

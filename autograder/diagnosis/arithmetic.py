@@ -1,0 +1,306 @@
+"""Hypotheses from arithmetic: the right numbers times something, without something, elsewhere, transposed, summed.
+
+Knows no exercise: it works with the named inputs, the results that are right, and the right results at other inputs.
+A hypothesis counts only if it reproduces every number at every fixed input, of different shapes where shapes vary.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from autograder.diagnosis.hypotheses import Case, Hypothesis
+from autograder.diagnosis.seeing import close
+
+# Factors by value, when the same at every input.
+CONSTANTS = {
+    2: "2",
+    0.5: "1/2",
+    3: "3",
+    1 / 3: "1/3",
+    4: "4",
+    0.25: "1/4",
+    -2: "-2",
+    -0.5: "-1/2",
+    10: "10",
+    0.1: "1/10",
+}
+
+# Functions of a quantity that people put in or leave out: words, function, cost.
+FUNCTIONS = [
+    ("{q}", lambda q: q, 0),
+    ("1 − {q}", lambda q: 1 - q, 1),
+    ("1 + {q}", lambda q: 1 + q, 2),
+    ("{q} (1 − {q})", lambda q: q * (1 - q), 1),
+    ("1 − {q}²", lambda q: 1 - q * q, 1),
+    ("{q}²", lambda q: q * q, 1),
+    ("the mask {q} > 0", lambda q: (q > 0) * 1.0, 1),
+    ("the mask {q} < 0", lambda q: (q < 0) * 1.0, 1),
+    ("max({q}, 0)", lambda q: np.maximum(q, 0), 2),
+    ("the sign of {q}", np.sign, 2),
+    ("|{q}|", np.abs, 2),
+    ("exp({q})", np.exp, 2),
+    ("σ({q})", lambda q: 1 / (1 + np.exp(-q)), 2),
+    ("tanh({q})", np.tanh, 2),
+]
+
+
+def hypotheses(case: Case) -> Iterator[Hypothesis]:
+    """Everything arithmetic can say of one result."""
+    with np.errstate(all="ignore"):
+        yield from _shapes(case)
+        if not case.complete():
+            return
+        yield from _whole(case)
+        yield from _upstream(case)
+        yield from _other_results(case)
+        yield from _elsewhere(case)
+        yield from _quantities(case)
+        yield from _partly(case)
+
+
+def _shapes(case):
+    """Right numbers in the wrong shape."""
+    if any(g is None for g in case.got) or all(g.shape == t.shape for g, t in zip(case.got, case.right, strict=True)):
+        return
+    pairs = list(zip(case.got, case.right, strict=True))
+    if all(g.ndim == t.ndim == 2 and close(g.T, t) for g, t in pairs):
+        yield Hypothesis("transposed", f"{case.result} were transposed", 1)
+    if all(g.size == t.size and close(g.reshape(t.shape), t) for g, t in pairs):
+        yield Hypothesis("axis-kept", "an axis of length 1 were kept after a sum (keepdims)", 1)
+    for axis in (0, 1):
+        if all(g.ndim == t.ndim + 1 and g.ndim > axis and close(g.sum(axis=axis), t) for g, t in pairs):
+            over = "the batch" if axis == 0 else f"axis {axis}"
+            yield Hypothesis("sum-missing", f"the sum over {over} were missing in {case.result}", 1)
+        if all(g.ndim == t.ndim + 1 and g.ndim > axis and close(g.mean(axis=axis), t) for g, t in pairs):
+            yield Hypothesis("mean-missing", f"the mean over axis {axis} were missing in {case.result}", 1)
+
+
+def _whole(case):
+    """The whole result times one number for each input."""
+    pairs = list(zip(case.got, case.right, strict=True))
+    if all(not np.any(g) for g in case.got):
+        yield Hypothesis("gradient-zero", f"{case.result} were always 0", 0.5)
+        return
+    factors = [float((g * t).sum() / (t * t).sum()) if np.any(t) else 1.0 for g, t in pairs]
+    if case.fits(f * t for f, t in zip(factors, case.right, strict=True)):
+        yield from _named_factor(case, factors, f"{case.result}")
+    if all(t.ndim == 2 and t.shape[0] == t.shape[1] for t in case.right) and case.fits(t.T for t in case.right):
+        yield Hypothesis("transposed", f"{case.result} were transposed", 1)
+
+
+def _named_factor(case, factors, what, cost=1.0):
+    factors = np.array(factors)
+    if np.ptp(factors) <= 1e-6 * np.abs(factors).max():
+        if abs(factors[0] + 1) < 1e-6:
+            yield Hypothesis("sign-flipped", f"the sign of {what} were flipped", cost)
+            return
+        for value, word in CONSTANTS.items():
+            if abs(factors[0] - value) < 1e-6 * abs(value):
+                yield Hypothesis("constant-factor", f"{what} were multiplied by {word}", cost)
+                return
+        if abs(factors[0] - 1) > 1e-6:
+            yield Hypothesis("constant-factor", f"{what} were multiplied by {factors[0]:.6g}", cost + 1)
+        return
+    for word, size in _lengths(case):
+        size = np.array(size, dtype=float)
+        for sign, minus in ((1, ""), (-1, " and its sign flipped")):
+            if np.allclose(factors, sign * size, rtol=1e-6):
+                yield Hypothesis(
+                    "division-missing", f"the division by {word} were missing in {what}{minus}", cost + (sign < 0)
+                )
+            if np.allclose(factors, sign / size, rtol=1e-6):
+                yield Hypothesis(
+                    "division-extra", f"{what} were divided by {word} once too often{minus}", cost + (sign < 0)
+                )
+            if np.allclose(factors, sign / size**2, rtol=1e-6):
+                yield Hypothesis("division-extra", f"{what} were divided by {word} twice too often{minus}", cost + 1)
+        for constant, words in ((2, "twice "), (0.5, "half ")):
+            if np.allclose(factors, constant * size, rtol=1e-6):
+                yield Hypothesis("division-missing", f"{what} were multiplied by {words}{word}", cost + 1)
+            if np.allclose(factors, constant / size, rtol=1e-6):
+                yield Hypothesis(
+                    "division-extra", f"{what} were multiplied by {constant:g} and divided by {word}", cost + 1
+                )
+
+
+def _lengths(case):
+    """Lengths of the inputs by role: (words, one number for each context), only those that vary."""
+    found = {}
+    for name, value in case.seen[0].inputs.items():
+        for axis in range(np.ndim(value) if isinstance(value, np.ndarray | list) else 0):
+            sizes = tuple(np.shape(context.inputs[name])[axis] for context in case.seen)
+            if len(set(sizes)) > 1 and sizes not in found:
+                found[sizes] = f"the number of {'rows' if axis == 0 else 'columns'} of {name}" + (
+                    " (N)" if axis == 0 and not found else ""
+                )
+        if isinstance(value, np.ndarray) and value.ndim == 2:
+            sizes = tuple(np.size(context.inputs[name]) for context in case.seen)
+            found.setdefault(sizes, f"the number of entries of {name}")
+    return [(word, sizes) for sizes, word in found.items()]
+
+
+def _upstream(case):
+    """The upstream gradient left out, alone, squared."""
+    name = case.upstream
+    if name is None:
+        return
+    ups = [np.asarray(context.inputs[name], dtype=float) for context in case.seen]
+    ones = case.again(lambda c: {name: np.ones_like(c.inputs[name]) if np.ndim(c.inputs[name]) else 1.0})
+    if case.fits(ones):
+        yield Hypothesis("upstream-missing", f"the upstream gradient {name} were left out of {case.result}", 0.5)
+    elif ones[0] is not None and case.fits(-v for v in ones):
+        yield Hypothesis(
+            "upstream-missing", f"the upstream gradient {name} were left out of {case.result} and its sign flipped", 2
+        )
+    same_shape = all(u.shape == t.shape for u, t in zip(ups, case.right, strict=True))
+    if same_shape and case.fits(ups):
+        yield Hypothesis("local-gradient-is-one", f"{case.result} were the upstream gradient {name} unchanged", 0.75)
+    if same_shape:
+        factors = [float((g * u).sum() / (u * u).sum()) for g, u in zip(case.got, ups, strict=True)]
+        constant = np.ptp(factors) <= 1e-6 * np.abs(factors).max() and abs(factors[0] - 1) > 1e-6
+        if constant and case.fits(f * u for f, u in zip(factors, ups, strict=True)):
+            words = CONSTANTS.get(round(factors[0], 9), "−1" if abs(factors[0] + 1) < 1e-6 else f"{factors[0]:.6g}")
+            yield Hypothesis("local-gradient-constant", f"the local gradient in {case.result} were always {words}", 1.5)
+    for power, word in (
+        (lambda u: u * u, "squared"),
+        (np.abs, "taken without its sign"),
+        (lambda u: np.maximum(u, 0), "cut off below 0"),
+    ):
+        changed = case.again(lambda c, power=power: {name: power(np.asarray(c.inputs[name], dtype=float))[()]})
+        if case.fits(changed):
+            yield Hypothesis("upstream-altered", f"the upstream gradient {name} were {word}", 2)
+
+
+def _other_results(case):
+    """Another result's numbers in this place."""
+    for other in case.seen[0].right:
+        if other == case.result:
+            continue
+        values = [context.right[other] for context in case.seen]
+        if case.fits(values):
+            yield Hypothesis("results-swapped", f"{case.result} were what belongs to {other}", 0.75)
+        elif case.fits(-v for v in values):
+            yield Hypothesis(
+                "results-swapped", f"{case.result} were what belongs to {other}, with its sign flipped", 1.5
+            )
+
+
+def _elsewhere(case):
+    """The right formula at other inputs: the output for an input, a lost sign, two inputs mixed up."""
+    floats = [name for name, value in case.seen[0].inputs.items() if name != case.upstream and _is_float(value)]
+    out = [_forward(case, context) for context in case.seen]
+    for name in floats:
+        x = [np.asarray(context.inputs[name], dtype=float) for context in case.seen]
+        changes = [
+            ("sign-of-input", f"{name} had the opposite sign", [-v for v in x], 2),
+            ("input-without-sign", f"{name} had no sign", [np.abs(v) for v in x], 3),
+            ("input-is-one", f"{name} were 1 everywhere", [np.ones_like(v) for v in x], 2),
+            ("input-is-zero", f"{name} were 0", [np.zeros_like(v) for v in x], 2.5),
+        ]
+        if all(o is not None and np.shape(o) == v.shape for o, v in zip(out, x, strict=True)):
+            changes.append(
+                (
+                    "local-gradient-at-output",
+                    f"the local gradient were taken at the output instead of at {name}",
+                    out,
+                    1,
+                )
+            )
+        for other in (*floats, *([case.upstream] if case.upstream else [])):
+            values = [np.asarray(context.inputs[other], dtype=float) for context in case.seen]
+            if other != name and all(v.shape == w.shape for v, w in zip(values, x, strict=True)):
+                changes.append(("input-mixed-up", f"{other} stood where {name} belongs", values, 1.5))
+        if all(v.ndim == 2 and v.shape[0] == v.shape[1] for v in x):
+            changes.append(("input-transposed", f"{name} were transposed", [v.T for v in x], 1))
+        for name_, text, values, cost in changes:
+            values_by_context = {id(context): value for context, value in zip(case.seen, values, strict=True)}
+            if case.fits(case.again(lambda c, n=name, v=values_by_context: {n: v[id(c)][()]})):
+                yield Hypothesis(name_, f"{text} in {case.result}", cost)
+
+
+def _is_float(value):
+    return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
+
+
+def _forward(case, context):
+    formula = getattr(case.law, "forward", None)
+    if formula is None:
+        return None
+    return np.real(formula(**{n: v for n, v in context.inputs.items() if n != case.upstream}))
+
+
+def _quantities(case):
+    """A factor too many, too few, or in place of the local gradient, made of one named quantity."""
+    for word, values in _named(case):
+        is_upstream = word == case.upstream
+        for template, function, cost in FUNCTIONS:
+            factors = [function(v) for v in values]
+            if not all(np.isfinite(f).all() for f in factors):
+                continue
+            words = template.format(q=word)
+            if case.fits(f * t for f, t in zip(factors, case.right, strict=True)):
+                yield Hypothesis("factor-extra", f"{case.result} were multiplied by {words} once too often", 2 + cost)
+            if cost < 2 and case.fits_divided(factors):
+                yield Hypothesis("factor-missing", f"the factor {words} were missing in {case.result}", 1.5 + cost)
+            if is_upstream:
+                continue
+            if case.upstream:
+                ups = [np.asarray(context.inputs[case.upstream], dtype=float) for context in case.seen]
+                if all(u.shape == f.shape for u, f in zip(ups, factors, strict=True)):
+                    if case.fits(u * f for u, f in zip(ups, factors, strict=True)):
+                        yield Hypothesis(
+                            "local-gradient-wrong", f"the local gradient in {case.result} were {words}", 1.5 + cost
+                        )
+                    elif case.fits(-u * f for u, f in zip(ups, factors, strict=True)):
+                        yield Hypothesis(
+                            "local-gradient-wrong", f"the local gradient in {case.result} were −({words})", 2 + cost
+                        )
+            if case.fits(factors):
+                yield Hypothesis("wrong-quantity", f"{case.result} were {words}", 2 + cost)
+
+
+def _named(case):
+    """Quantities that can multiply the result: inputs and the output, in its shape or spread over it."""
+    shape = [t.shape for t in case.right]
+    names = [name for name, value in case.seen[0].inputs.items() if _is_float(value)]
+    found = [(name, [np.asarray(c.inputs[name], dtype=float) for c in case.seen]) for name in names]
+    out = [_forward(case, context) for context in case.seen]
+    if all(o is not None for o in out):
+        found.append(("the output", out))
+    for word, values in found:
+        try:
+            spread = [np.broadcast_to(v, s) for v, s in zip(values, shape, strict=True)]
+        except ValueError:
+            continue
+        if not all(np.ndim(v) == 0 and s for v, s in zip(values, shape, strict=True)):
+            yield word, spread
+
+
+def _partly(case):
+    """Right in some places only: where an input is positive, in the first or last example, zero elsewhere."""
+    agree = [np.abs(g - t) <= 1e-6 * np.abs(t).max(initial=0) for g, t in zip(case.got, case.right, strict=True)]
+    if all(a.all() for a in agree) or not any(a.any() for a in agree):
+        return
+    places = []
+    for word, values in _named(case):
+        places += [(f"{word} is positive", [v > 0 for v in values]), (f"{word} is negative", [v < 0 for v in values])]
+    if all(t.ndim >= 1 and len(t) > 1 for t in case.right):
+        rows = [np.arange(len(t)).reshape(-1, *[1] * (t.ndim - 1)) + np.zeros(t.shape, dtype=int) for t in case.right]
+        places += [("the example is the first", [r == 0 for r in rows])]
+        places += [("the example is the last", [r == len(r) - 1 for r in rows])]
+    if all(t.ndim == 2 for t in case.right):
+        places += [("row and column are the same", [np.eye(*t.shape, dtype=bool) for t in case.right])]
+    for words, masks in places:
+        inside = all(a[m].all() for a, m in zip(agree, masks, strict=True))
+        outside = [a[~m] for a, m in zip(agree, masks, strict=True)]
+        if (
+            not inside
+            or sum(a.size for a in outside) == 0
+            or any(a.any() for a in outside)
+            or not any(m.any() for m in masks)
+        ):
+            continue
+        rest = ""
+        if all(not np.any(g[~m]) for g, m in zip(case.got, masks, strict=True)):
+            rest = ", and 0 elsewhere"
+        yield Hypothesis("right-in-part", f"only places where {words} counted in {case.result}{rest}", 3)

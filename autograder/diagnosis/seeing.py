@@ -1,0 +1,125 @@
+"""What an answer returns at the fixed inputs used for naming, reduced to numbers that can be compared and stored."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.contracts import snapshot
+
+SAME = 1e-6  # relative: two computations of the same number by different routes
+ZERO = 1e-9  # relative to the right numbers: what is smaller rests on rounding and means 0
+
+
+@dataclass
+class Context:
+    """One look at one fixed input. right: by result name. got: what the answer returned, or None. error: its kind if it raised."""
+
+    regime: str
+    inputs: dict
+    right: dict[str, np.ndarray]
+    got: dict[str, object] | None = None
+    error: str = ""
+
+
+def contexts(law, trials) -> list[Context]:
+    """The trials with their right numbers; at ties, where several are right, with those of one side."""
+    found = []
+    for trial in trials:
+        right = {name: np.asarray(value, dtype=float) for name, (value, _) in law.expected(trial).items()}
+        found.append(Context(trial.regime, trial.inputs, _joined(law, right)))
+    return found
+
+
+def look(law, answer, context: Context) -> Context:
+    """The same context with what `answer` returns there. Errors become words; time and output are the caller's to guard."""
+    seen = Context(context.regime, context.inputs, context.right)
+    try:
+        seen.got = _joined(law, snapshot(law.observe(answer, snapshot(context.inputs))))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        seen.error = type(error).__name__
+    return seen
+
+
+def _joined(law, results):
+    """Laws on behaviour have other results at every trial: there, all numbers in one row count as one result, "answer"."""
+    if not law.joined:
+        return results
+    try:
+        return {
+            "answer": np.concatenate([np.ravel(np.asarray(results[name], dtype=float)) for name in sorted(results)])
+        }
+    except (TypeError, ValueError):
+        return {"answer": None}
+
+
+def plain(value) -> np.ndarray | None:
+    """`value` as a float array, or None if it is no such thing."""
+    try:
+        array = np.asarray(value)
+        return array.astype(float) if array.dtype.kind in "fiubO" else None
+    except (TypeError, ValueError):
+        return None
+
+
+def clean(array: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The array with entries that rest on rounding set to 0."""
+    scale = np.abs(right[np.isfinite(right)]).max(initial=0)
+    return np.where(np.abs(array) <= ZERO * scale, 0.0, array)
+
+
+def close(a, b, tolerance: float = SAME) -> bool:
+    """Equal shapes, finite, not all zero, and equal within `tolerance` of the largest entry."""
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape or not a.size:
+        return False
+    scale = max(np.abs(a).max(), np.abs(b).max())
+    return bool(np.isfinite(scale) and scale > 0 and np.abs(a - b).max() <= tolerance * scale)
+
+
+@dataclass(frozen=True)
+class Print:
+    """A fingerprint of one result over several contexts: shapes and kinds as text, and two weighted sums for each context."""
+
+    shapes: str
+    numbers: np.ndarray  # (contexts, 2)
+    sizes: np.ndarray  # (contexts,): length of each vector, what "equal" is measured by
+
+    def matches(self, other: "Print") -> bool:
+        """The same shapes and the same numbers."""
+        if self.shapes != other.shapes:
+            return False
+        allowed = SAME * np.maximum(self.sizes, other.sizes)[:, None] * 2
+        return bool((np.abs(self.numbers - other.numbers) <= allowed).all())
+
+
+def _weights(count):
+    k = np.arange(count)
+    return np.cos(0.7 * k + 0.2) + 0.1, np.sin(1.3 * k + 0.5) + 0.2
+
+
+def fingerprint(seen: list[Context], result: str) -> Print:
+    """The fingerprint of one result; a context in which the answer raised or returned no numbers is told by its kind."""
+    shapes, numbers, sizes = [], np.zeros((len(seen), 2)), np.zeros(len(seen))
+    for k, context in enumerate(seen):
+        if context.got is None:
+            shapes.append("error")
+            continue
+        array = plain(context.got.get(result))
+        if array is None:
+            shapes.append("none")
+            continue
+        if not np.isfinite(array).all():
+            shapes.append("not finite")
+            continue
+        shapes.append("x".join(map(str, array.shape)) or "number")
+        flat = clean(array, context.right[result]).ravel()
+        first, second = _weights(flat.size)
+        numbers[k], sizes[k] = (first @ flat, second @ flat), np.sqrt(flat @ flat)
+    return Print("|".join(shapes), numbers, sizes)
+
+
+def telling(print_: Print) -> int:
+    """In how many contexts the fingerprint holds numbers."""
+    return sum(shape not in ("error", "none", "not finite") for shape in print_.shapes.split("|"))
