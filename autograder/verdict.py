@@ -25,6 +25,7 @@ class Verdict:
     exercise: its id. points, max_points: finite, 0 ≤ points ≤ max_points. mistake: short name, or None.
     alternatives: other names that fit as well. headline: one line. reason: sentences that say what was measured.
     rows: expected against got. remarks: warnings and prints of the learner's code. reread: where to look again.
+    offer: a call that helps on, 'hint("relu_backward")', or ''.
     """
 
     exercise: str
@@ -37,6 +38,7 @@ class Verdict:
     rows: tuple[Row, ...] = ()
     remarks: tuple[str, ...] = ()
     reread: str = ""
+    offer: str = ""
 
     def __post_init__(self):
         points = float(self.points)
@@ -56,6 +58,8 @@ class Verdict:
         if self.reread:
             lines.append(f"Read again: {self.reread}")
         lines += [f"Note: {remark}" for remark in self.remarks]
+        if self.offer and not self.passed:
+            lines.append(f"Stuck? {self.offer}")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -111,6 +115,9 @@ def _card(verdict: Verdict) -> str:
     if verdict.reread:
         parts.append(f'<div style="opacity:.85">Read again: {escape(verdict.reread)}</div>')
     parts += [f'<div style="opacity:.75">Note: {escape(remark)}</div>' for remark in verdict.remarks]
+    if verdict.offer and not verdict.passed:
+        code = f'<code style="color:inherit;background:none">{escape(verdict.offer)}</code>'
+        parts.append(f'<div style="opacity:.85">Stuck? {code}</div>')
     return "".join(parts) + "</div>"
 
 
