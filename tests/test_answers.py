@@ -29,20 +29,20 @@ def double(x):
 # %% check="double"
 check("double", double)
 '''
-MISTAKES = '''from autograder.course.answers import wrong, wrong_edit
+MISTAKES = """from autograder.course.answers import wrong, wrong_edit
 
 @wrong("double", "constant-wrong", "the constant is left out")
 def _(x):
     return x
 
 wrong_edit("double", "sign-flipped", "the sign is flipped", old="2 * x", new="-2 * x")
-'''
-ALTERNATIVES = '''from autograder.course.answers import right
+"""
+ALTERNATIVES = """from autograder.course.answers import right
 
 @right("double", "a sum")
 def _(x):
     return x + x
-'''
+"""
 
 
 @pytest.fixture

@@ -150,8 +150,8 @@ def _one_line(where, text):
 
 
 def _named(answer, exercise):
-    """Give a function written as `def _` the name of the exercise, which is what a message would quote."""
-    if getattr(answer, "__name__", None) == "_":
+    """Give a function written as `def _` or `lambda` the name of the exercise, which is what a message would quote."""
+    if getattr(answer, "__name__", None) in ("_", "<lambda>"):
         answer.__name__ = answer.__qualname__ = exercise
     return answer
 
