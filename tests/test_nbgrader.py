@@ -3,6 +3,7 @@
 import ast
 import builtins
 import csv
+import os
 import subprocess
 from html import escape
 from types import SimpleNamespace
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(LESSON not in LESSONS, reason
 
 def nbgrader(root, *words):
     """Run one of nbgrader's own commands in the course at `root`, the environment's programs not on PATH."""
-    env = environment(PYTHONPATH=str(ROOT), PATH="/usr/bin:/bin", HOME=str(root / "home"), JUPYTER_PLATFORM_DIRS="0")
+    env = environment(PYTHONPATH=str(ROOT), PATH=os.defpath, HOME=str(root / "home"), JUPYTER_PLATFORM_DIRS="0")
     command = python("-m", "nbgrader", *words)
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -98,7 +99,7 @@ BROKEN = {
     "divide_backward": "return None",
     "max_backward": "return 'a string'",
     "exp_backward": "return 1e300 * 1e300",
-    "reciprocal_backward": "raise KeyboardInterrupt",
+    "reciprocal_backward": "raise BaseException('not even an Exception')",
 }
 
 
