@@ -8,9 +8,12 @@ Names are loaded when asked for, so that `import autograder` costs nothing and e
 import importlib
 
 _HOMES = {
-    "check": "autograder.exercises",
+    "check": "autograder.course.session",
     "gradcheck": "autograder.checker",
+    "hint": "autograder.course.hinting",
     "needs": "autograder.needs",
+    "progress": "autograder.course.progress",
+    "ready": "autograder.course.environment",
 }
 __all__ = sorted(_HOMES)
 

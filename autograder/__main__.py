@@ -13,7 +13,14 @@ import sys
 WORDS = {
     "lab": ("autograder.course.lab:main", "open the lessons in JupyterLab: lab [--no-browser] [--port N]"),
     "check": ("autograder.course.check_files:main", "check plain Python files: check EXERCISE FILE... [--json]"),
+    "hint": ("autograder.course.hinting:main", "show a hint: hint EXERCISE [1|2|3]"),
+    "progress": (
+        "autograder.course.progress:main",
+        "what is passed and what is next: progress [--reset [LESSON]] [--json]",
+    ),
+    "restart": ("autograder.course.restart:main", "begin a lesson afresh, the old one is kept: restart LESSON"),
     "build": ("autograder.course.build:main", "derive the notebooks from their sources"),
+    "screenshots": ("autograder.course.screenshots:main", "make the README's pictures from a real JupyterLab"),
     "benchmark": ("autograder.course.benchmark:main", "measure what the tests do not prove: benchmark [NAME]"),
 }
 
