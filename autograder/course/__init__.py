@@ -1,0 +1,1 @@
+"""The course as files: from lesson sources to notebooks, the learner's copies, the front door's words."""
