@@ -291,3 +291,18 @@ def test_the_tables_of_the_readme_are_filled_in():
     assert "old" not in filled
     assert fill(filled, [declared()]) == filled
     assert fill("# A\n", [declared()]) == "# A\n"
+
+
+@pytest.mark.slow
+def test_build_brings_the_readme_up_to_date(tiny, capfd):
+    """A README with markers gets its tables from the build, of lessons that are there only; --check sees when they are old."""
+    readme = tiny / "README.md"
+    readme.write_text("<!-- lessons:begin -->\n<!-- lessons:end -->\n", encoding="utf-8")
+    later = SimpleNamespace(name="91_later", title="Later", minutes=5, exercises=())
+    assert build(tiny, lessons=[declared(), later]) == 0
+    assert "90 Tiny" in readme.read_text(encoding="utf-8")
+    assert "Later" not in readme.read_text(encoding="utf-8")
+    assert build(tiny, "--check", lessons=[declared(points=3), later]) == 1
+    readme.write_text(readme.read_text(encoding="utf-8").replace("| 2 |", "| 9 |"), encoding="utf-8")
+    assert build(tiny, "--check", lessons=[declared(), later]) == 1
+    assert "README.md: differs" in capfd.readouterr().out

@@ -10,7 +10,7 @@ import pytest
 from lesson_tools import ROOT, environment
 
 VERSIONS = [version for version in ("3.11", "3.12", "3.13") if version != "{}.{}".format(*sys.version_info[:2])]
-PACKAGES = ("numpy>=2.2,<3", "pytest>=8.3,<10", "hypothesis>=6.120,<7")
+PACKAGES = ("numpy>=2.2,<3", "matplotlib>=3.10,<4", "pytest>=8.3,<10", "hypothesis>=6.120,<7")
 UNREACHABLE = (
     "No matching distribution",
     "Could not find a version",
@@ -50,7 +50,7 @@ def quick_files():
 @pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_quick_tests_pass(version, tmp_path):
-    """The quick subset passes on this version with nothing but NumPy, pytest and hypothesis installed."""
+    """The quick subset passes on this version with nothing installed but NumPy, matplotlib, pytest and hypothesis."""
     program = find_python(version)
     if program is None:
         pytest.skip(f"no Python {version} that runs on this machine")

@@ -70,7 +70,8 @@ def build(
         report(f"{name}: {len(notebook.cells)} cells, {points} points")
     readme = root / "README.md"
     if readme.is_file():
-        files[readme] = fill(readme.read_text(encoding="utf-8"), lessons).encode()
+        there = [lesson for lesson in lessons if lesson.name in lesson_names(root)]
+        files[readme] = fill(readme.read_text(encoding="utf-8"), there).encode()
     return Build(files, stale)
 
 
