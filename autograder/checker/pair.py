@@ -21,20 +21,29 @@ def to_float(value):
 class Pair:
     """forward and backward with named inputs.
 
-    inputs: dict by name, a tuple or list by position, or one array. backward takes the upstream gradient first; without one
-    it is the gradient of a scalar forward. wrt: names of the inputs it returns gradients of, found out from what it returns.
+    inputs: dict by name, a tuple or list by position, or one array. backward takes the upstream gradient first, or as the one
+    argument that is not named like an input; without such an argument it is the gradient of a scalar forward.
+    wrt: names of the inputs it returns gradients of, found out from what it returns.
     """
 
     def __init__(self, forward: Callable, backward: Callable, inputs, wrt=None):
-        self.by_name = isinstance(inputs, Mapping)
-        if not self.by_name and not isinstance(inputs, tuple | list):
+        _callable("forward", forward)
+        _callable("backward", backward)
+        by_name = isinstance(inputs, Mapping)
+        if not by_name and not isinstance(inputs, tuple | list):
             inputs = (inputs,)
         self._forward, self._backward = forward, backward
-        self.inputs = dict(inputs) if self.by_name else dict(zip(_names(forward, len(inputs)), inputs, strict=True))
+        self.inputs = dict(inputs) if by_name else dict(zip(_names(forward, len(inputs)), inputs, strict=True))
         if not self.inputs:
             raise ValueError("gradcheck needs at least one input; inputs is empty")
         self.inputs = {name: snapshot(np.asarray(v) if isinstance(v, list) else v) for name, v in self.inputs.items()}
-        self.takes_upstream = _takes_upstream(backward, len(self.inputs), self.by_name)
+        for name, value in self.inputs.items():
+            if np.asarray(value).dtype.kind == "c":
+                raise ValueError(f"{name} is complex; gradcheck is for real numbers")
+        self._forward_by_name = by_name and _accepts_names(forward, self.inputs)
+        self.takes_upstream, self._upstream_name, self._backward_by_name = _upstream_place(
+            backward, self.inputs, by_name
+        )
         self.wrt = None if wrt is None else [wrt] if isinstance(wrt, str) else list(wrt)
         for name in self.wrt or ():
             if name not in self.inputs:
@@ -42,18 +51,15 @@ class Pair:
 
     def forward(self, inputs: dict):
         """The forward value as an array or number."""
-        return self._forward(**inputs) if self.by_name else self._forward(*inputs.values())
+        return self._forward(**inputs) if self._forward_by_name else self._forward(*inputs.values())
 
     def backward(self, upstream, inputs: dict) -> dict:
         """Gradients by input name. Raises ContractBroken if their number cannot be matched to the inputs."""
-        extra = (upstream,) if self.takes_upstream else ()
-        if self.by_name and self.takes_upstream == "up":
-            returned = self._backward(up=upstream, **inputs)
-        elif self.by_name:
-            returned = self._backward(*extra, **inputs)
-        else:
-            returned = self._backward(*extra, *inputs.values())
-        return self._by_name(returned)
+        first = (upstream,) if self.takes_upstream and not self._upstream_name else ()
+        named = {self._upstream_name: upstream} if self._upstream_name else {}
+        if self._backward_by_name:
+            return self._by_name(self._backward(*first, **named, **inputs))
+        return self._by_name(self._backward(*first, *inputs.values()))
 
     def _by_name(self, returned) -> dict:
         if returned is None:
@@ -94,7 +100,9 @@ class Pair:
         if len(returned) == len(floating):
             return floating
         if len(returned) == 1:
-            return [(floating or names)[0]]
+            candidates = floating or names
+            fitting = [name for name in candidates if np.shape(self.inputs[name]) == np.shape(returned[0])]
+            return fitting if len(fitting) == 1 else candidates[:1]
         raise ContractBroken(
             "wrong-number-of-results",
             None,
@@ -107,36 +115,52 @@ class Pair:
 
 def _names(forward, count):
     """Parameter names of forward, or input 0, input 1 … if it has too few."""
-    try:
-        names = [
-            p.name
-            for p in inspect.signature(forward).parameters.values()
-            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]
-    except (TypeError, ValueError):
-        names = []
+    signature = _signature(forward)
+    parameters = signature.parameters.values() if signature else ()
+    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     return names[:count] if len(names) >= count else [f"input {k}" for k in range(count)]
 
 
-def _takes_upstream(backward, count, by_name):
-    """Whether backward has room for an upstream gradient before its `count` inputs ("up": as a keyword)."""
+def _callable(which, function):
+    if not callable(function):
+        raise TypeError(
+            f"{which} is {kind(function)}; gradcheck(forward, backward, inputs) takes two functions and the inputs"
+        )
+
+
+def _signature(function):
     try:
-        parameters = list(inspect.signature(backward).parameters.values())
-    except (TypeError, ValueError):
-        return True
-    if by_name and any(p.name == "up" for p in parameters):
-        return "up"
-    if any(p.kind == p.VAR_POSITIONAL for p in parameters):
-        return True
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    required = [p for p in positional if p.default is p.empty]
-    if len(required) == count:
+        return inspect.signature(function)
+    except (TypeError, ValueError):  # functions written in C may have none
+        return None
+
+
+def _accepts_names(function, inputs):
+    try:
+        _signature(function).bind(**inputs)
+    except (TypeError, AttributeError):
         return False
-    return len(positional) > count
+    return True
 
 
-def describe_inputs(inputs: dict) -> str:
-    """'x of shape (5, 4), b of shape (3,)'."""
-    return ", ".join(
-        f"{name} = {v:.4g}" if isinstance(v, int | float) else f"{name}: {kind(v)}" for name, v in inputs.items()
-    )
+def _upstream_place(backward, inputs, by_name):
+    """(takes an upstream gradient, its keyword or None if it comes first, the inputs go by name)."""
+    signature = _signature(backward)
+    if signature is None:
+        return True, None, False
+    parameters = signature.parameters.values()
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    required = [p.name for p in positional if p.default is p.empty]
+    extra = [p.name for p in parameters if p.name in required or (p.kind == p.KEYWORD_ONLY and p.default is p.empty)]
+    extra = [name for name in extra if name not in inputs]
+    starred = any(p.kind == p.VAR_POSITIONAL for p in parameters)
+    if by_name:
+        return bool(extra) or starred, extra[0] if extra else None, True
+    if (
+        len(extra) == 1
+        and len(required) == len(inputs) + 1
+        and set(inputs) <= set(required)
+        and positional[0].name != extra[0]
+    ):
+        return True, extra[0], True  # (x, y, upstream): the names say which is which
+    return starred or (len(required) != len(inputs) and len(positional) > len(inputs)), None, False
