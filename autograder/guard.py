@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import io
+import os
 import signal
 import sys
 import threading
@@ -49,9 +50,13 @@ class _Bounded(io.TextIOBase):
 
 @contextlib.contextmanager
 def captured_output():
-    """Collect prints, stderr and warnings of the code inside into a `Captured`."""
+    """Collect prints, stderr and warnings of the code inside into a `Captured`.
+
+    What goes around Python, straight to the process's stderr, is dropped: in a graded cell nbgrader would give 0 points for it.
+    """
     said, stream = Captured(), _Bounded()
     with (
+        _silent_descriptor(2),
         warnings.catch_warnings(record=True) as seen,
         np.errstate(all="warn"),
         contextlib.redirect_stdout(stream),
@@ -63,6 +68,24 @@ def captured_output():
         finally:
             said.printed = "".join(stream.kept)
             said.warnings.extend(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in seen))
+
+
+@contextlib.contextmanager
+def _silent_descriptor(number):
+    """Point a file descriptor at nothing for a while, if it is open at all."""
+    try:
+        kept = os.dup(number)
+    except OSError:
+        yield
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, number)
+        yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+        os.close(nothing)
 
 
 @contextlib.contextmanager

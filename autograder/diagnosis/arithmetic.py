@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.diagnosis.hypotheses import Case, Hypothesis
+from autograder.diagnosis.hypotheses import Case, Hypothesis, finite
 from autograder.diagnosis.seeing import close
 
 # Factors by value, when the same at every input.
@@ -145,10 +145,13 @@ def _upstream(case):
     if name is None:
         return
     ups = [np.asarray(context.inputs[name], dtype=float) for context in case.seen]
-    ones = case.again(lambda c: {name: np.ones_like(c.inputs[name]) if np.ndim(c.inputs[name]) else 1.0})
-    if case.fits(ones):
+
+    def again():
+        return case.again(lambda c: {name: np.ones_like(c.inputs[name]) if np.ndim(c.inputs[name]) else 1.0})
+
+    if case.fits(again()):
         yield Hypothesis("upstream-missing", f"the upstream gradient {name} were left out of {case.result}", 0.5)
-    elif ones[0] is not None and case.fits(-v for v in ones):
+    elif case.fits(-v for v in again()):
         yield Hypothesis(
             "upstream-missing", f"the upstream gradient {name} were left out of {case.result} and its sign flipped", 2
         )
@@ -214,7 +217,7 @@ def _elsewhere(case):
             changes.append(("input-transposed", f"{name} were transposed", [v.T for v in x], 1))
         for name_, text, values, cost in changes:
             values_by_context = {id(context): value for context, value in zip(case.seen, values, strict=True)}
-            if case.fits(case.again(lambda c, n=name, v=values_by_context: {n: v[id(c)][()]})):
+            if case.fits(case.again(lambda c, n=name, v=values_by_context: {n: np.asarray(v[id(c)])[()]})):
                 yield Hypothesis(name_, f"{text} in {case.result}", cost)
 
 
@@ -231,32 +234,29 @@ def _forward(case, context):
 
 def _quantities(case):
     """A factor too many, too few, or in place of the local gradient, made of one named quantity."""
+    result, ups = case.result, None
+    if case.upstream:
+        ups = [np.asarray(context.inputs[case.upstream], dtype=float) for context in case.seen]
+        ups = ups if all(u.shape == t.shape for u, t in zip(ups, case.right, strict=True)) else None
     for word, values in _named(case):
-        is_upstream = word == case.upstream
         for template, function, cost in FUNCTIONS:
-            factors = [function(v) for v in values]
-            if not all(np.isfinite(f).all() for f in factors):
-                continue
             words = template.format(q=word)
-            if case.fits(f * t for f, t in zip(factors, case.right, strict=True)):
-                yield Hypothesis("factor-extra", f"{case.result} were multiplied by {words} once too often", 2 + cost)
-            if cost < 2 and case.fits_divided(factors):
-                yield Hypothesis("factor-missing", f"the factor {words} were missing in {case.result}", 1.5 + cost)
-            if is_upstream:
+
+            def factors(function=function, values=values):
+                return finite(function, values)
+
+            if case.fits(map(np.multiply, factors(), case.right)):
+                yield Hypothesis("factor-extra", f"{result} were multiplied by {words} once too often", 2 + cost)
+            if cost < 2 and case.fits_divided(factors()):
+                yield Hypothesis("factor-missing", f"the factor {words} were missing in {result}", 1.5 + cost)
+            if word == case.upstream:
                 continue
-            if case.upstream:
-                ups = [np.asarray(context.inputs[case.upstream], dtype=float) for context in case.seen]
-                if all(u.shape == f.shape for u, f in zip(ups, factors, strict=True)):
-                    if case.fits(u * f for u, f in zip(ups, factors, strict=True)):
-                        yield Hypothesis(
-                            "local-gradient-wrong", f"the local gradient in {case.result} were {words}", 1.5 + cost
-                        )
-                    elif case.fits(-u * f for u, f in zip(ups, factors, strict=True)):
-                        yield Hypothesis(
-                            "local-gradient-wrong", f"the local gradient in {case.result} were −({words})", 2 + cost
-                        )
-            if case.fits(factors):
-                yield Hypothesis("wrong-quantity", f"{case.result} were {words}", 2 + cost)
+            if ups and case.fits(map(np.multiply, factors(), ups)):
+                yield Hypothesis("local-gradient-wrong", f"the local gradient in {result} were {words}", 1.5 + cost)
+            elif ups and case.fits(-u * f for u, f in zip(ups, factors(), strict=False)):
+                yield Hypothesis("local-gradient-wrong", f"the local gradient in {result} were −({words})", 2 + cost)
+            if case.fits(factors()):
+                yield Hypothesis("wrong-quantity", f"{result} were {words}", 2 + cost)
 
 
 def _named(case):
@@ -272,8 +272,7 @@ def _named(case):
             spread = [np.broadcast_to(v, s) for v, s in zip(values, shape, strict=True)]
         except ValueError:
             continue
-        if not all(np.ndim(v) == 0 and s for v, s in zip(values, shape, strict=True)):
-            yield word, spread
+        yield word, spread
 
 
 def _partly(case):
@@ -284,7 +283,7 @@ def _partly(case):
     places = []
     for word, values in _named(case):
         places += [(f"{word} is positive", [v > 0 for v in values]), (f"{word} is negative", [v < 0 for v in values])]
-    if all(t.ndim >= 1 and len(t) > 1 for t in case.right):
+    if all(t.ndim >= 2 and isinstance(t, np.ndarray) for t in case.right) and any(len(t) > 1 for t in case.right):
         rows = [np.arange(len(t)).reshape(-1, *[1] * (t.ndim - 1)) + np.zeros(t.shape, dtype=int) for t in case.right]
         places += [("the example is the first", [r == 0 for r in rows])]
         places += [("the example is the last", [r == len(r) - 1 for r in rows])]

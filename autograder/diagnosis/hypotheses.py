@@ -1,6 +1,7 @@
 """What a hypothesis is, and the numbers it is tried on."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -56,37 +57,47 @@ class Case:
         )
 
     def fits(self, values) -> bool:
-        """Whether these numbers, one array for each context, are what was returned."""
-        values = list(values)
-        pairs = [(g, v) for g, v in zip(self.got, values, strict=True) if g is not None and v is not None]
-        telling = sum(close(g, v) for g, v in pairs)
-        zero = sum(not np.any(g) and not np.any(v) and np.shape(g) == np.shape(v) for g, v in pairs)
-        return telling + zero == len(values) and telling >= min(3, len(values))
+        """Whether these numbers, one array for each context, are what was returned; stops at the first that is not."""
+        count = telling = 0
+        for got, value in zip(self.got, values, strict=False):
+            count += 1
+            if got is None or value is None:
+                return False
+            if close(got, value):
+                telling += 1
+            elif np.any(got) or np.any(value) or np.shape(got) != np.shape(value):
+                return False
+        return count == len(self.got) and telling >= min(3, count)
 
     def fits_divided(self, factors) -> bool:
         """Whether what was returned, times these factors, is right; entries where a factor is 0 say nothing."""
-        told = [np.broadcast_to(f != 0, t.shape) for f, t in zip(factors, self.right, strict=True)]
-        if any(not m.any() for m in told):
-            return False
-        values = [
-            np.where(m, t / np.where(m, f, 1.0), g)
-            for t, f, m, g in zip(self.right, factors, told, self.got, strict=True)
-        ]
-        return all(m.mean() > 0.5 for m in told) and self.fits(values)
+        return self.fits(map(_divided, self.right, factors, self.got))
 
-    def again(self, change) -> list[np.ndarray | None]:
-        """The right result at changed inputs: change(context) -> dict of replaced inputs, or None where it does not apply."""
-        from autograder.exercises.laws import Trial  # the shape of a law's question; no exercise is named
-
-        values = []
+    def again(self, change) -> Iterator[np.ndarray]:
+        """The right result at changed inputs, context by context. change(context) -> dict of replaced inputs, or None to stop."""
         for context in self.seen:
             replaced = change(context)
             if replaced is None:
-                return [None] * len(self.seen)
+                return
             try:
                 with np.errstate(all="ignore"):
-                    expected = self.law.expected(Trial(context.regime, {**context.inputs, **replaced}))
-                values.append(np.asarray(expected[self.result][0], dtype=float))
+                    expected = self.law.expected(replace(context.trial, inputs={**context.inputs, **replaced}))
+                yield np.asarray(expected[self.result][0], dtype=float)
             except (ValueError, TypeError, ArithmeticError, IndexError, KeyError):
-                return [None] * len(self.seen)
-        return values
+                return
+
+
+def _divided(right, factor, got):
+    told = np.broadcast_to(factor != 0, right.shape)
+    if 2 * np.count_nonzero(told) <= right.size:
+        return None
+    return np.where(told, right / np.where(told, factor, 1.0), got)
+
+
+def finite(function, values) -> Iterator[np.ndarray]:
+    """function of each value, until one is not finite."""
+    for value in values:
+        result = function(value)
+        if not np.isfinite(result).all():
+            return
+        yield result

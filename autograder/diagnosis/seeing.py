@@ -14,11 +14,15 @@ ZERO = 1e-9  # relative to the right numbers: what is smaller rests on rounding 
 class Context:
     """One look at one fixed input. right: by result name. got: what the answer returned, or None. error: its kind if it raised."""
 
-    regime: str
-    inputs: dict
+    trial: object  # of a law: has inputs and regime
     right: dict[str, np.ndarray]
     got: dict[str, object] | None = None
     error: str = ""
+
+    @property
+    def inputs(self) -> dict:
+        """By argument name."""
+        return self.trial.inputs
 
 
 def contexts(law, trials) -> list[Context]:
@@ -26,13 +30,13 @@ def contexts(law, trials) -> list[Context]:
     found = []
     for trial in trials:
         right = {name: np.asarray(value, dtype=float) for name, (value, _) in law.expected(trial).items()}
-        found.append(Context(trial.regime, trial.inputs, _joined(law, right)))
+        found.append(Context(trial, _joined(law, right)))
     return found
 
 
 def look(law, answer, context: Context) -> Context:
     """The same context with what `answer` returns there. Errors become words; time and output are the caller's to guard."""
-    seen = Context(context.regime, context.inputs, context.right)
+    seen = Context(context.trial, context.right)
     try:
         seen.got = _joined(law, snapshot(law.observe(answer, snapshot(context.inputs))))
     except (KeyboardInterrupt, SystemExit):
@@ -74,8 +78,11 @@ def close(a, b, tolerance: float = SAME) -> bool:
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.shape != b.shape or not a.size:
         return False
+    if not a.ndim:
+        a, b = float(a), float(b)
+        return 0 < max(abs(a), abs(b)) < np.inf and abs(a - b) <= tolerance * max(abs(a), abs(b))
     scale = max(np.abs(a).max(), np.abs(b).max())
-    return bool(np.isfinite(scale) and scale > 0 and np.abs(a - b).max() <= tolerance * scale)
+    return bool(0 < scale < np.inf and np.abs(a - b).max() <= tolerance * scale)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ REGIMES = {
     "tiny": "with tiny numbers",
     "integers": "with whole numbers as input",
     "ties": "at a tie or a kink",
+    "apart": "",  # see derivations.py; its findings say themselves where they look
 }
 
 _SIZES = {
@@ -100,6 +101,35 @@ def array(*axes, nonzero: bool = False, scaled: bool = True) -> Kind:
         return _away_from_zero(values, 0.5) if nonzero else values
 
     return Kind(draw, axes=axes)
+
+
+def around_zero(*axes) -> Kind:
+    """An array like `array`, but in regime "ties" at least every third entry is exactly 0: the kink of ReLU and its kin."""
+    plain = array(*axes)
+
+    def draw(rng, regime, lengths):
+        values = plain.draw(rng, regime, lengths)
+        if regime == "ties":
+            values.ravel()[:: 1 + values.size // 3] = 0.0
+            values = rng.permuted(values)
+        return values
+
+    return Kind(draw, axes=axes)
+
+
+def activations(*axes) -> Kind:
+    """An array of outputs of a sigmoid, strictly between 0 and 1: some saturated, most not. Floats in every regime."""
+
+    def draw(rng, regime, lengths):
+        shape = tuple(lengths[axis] if isinstance(axis, str) else axis for axis in axes)
+        return 1 / (1 + np.exp(-2.0 * rng.standard_normal(shape)))
+
+    return Kind(draw, axes=axes)
+
+
+def positive(low: float, high: float) -> Kind:
+    """A float between low and high, in every regime: a learning rate, a slope. No gradient is taken with respect to it."""
+    return fixed(lambda rng, regime, lengths: float(low * (high / low) ** rng.random()))
 
 
 def fixed(draw: Callable, axes: tuple = ()) -> Kind:

@@ -50,8 +50,13 @@ class Law:
 
     results: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    whole = False  # whether whole-number arrays are right answers: the law multiplies and adds whole numbers only
     joined = False  # whether all results of a trial are told apart only together (they differ from trial to trial)
     takes = "a function"  # what an answer must be; "a value" for anything that is not called
+
+    def parts_of(self, answer) -> tuple[str, ...]:
+        """The parts by which this answer is judged, each with an equal share of the points; `parts` for all but lists of steps."""
+        return self.parts
 
     def trials(self, rng: np.random.Generator) -> Iterator[Trial]:
         """Where to look: a stream of trials, the plainest first."""
@@ -80,8 +85,8 @@ class Law:
         return good, findings
 
     def integers_are_right(self, name, value) -> bool:
-        """Whether a result may be of integer dtype: single numbers may (0 is a right gradient), arrays may not."""
-        return np.shape(value) == ()
+        """Whether a result may be of integer dtype: single numbers may (0 is a right gradient), arrays only of a `whole` law."""
+        return self.whole or np.shape(value) == ()
 
     def judge(self, trial: Trial, raw: dict) -> list[Finding]:
         """What is wrong with these results; empty if nothing is."""
@@ -132,9 +137,15 @@ class _FromKinds(Law):
 
     def naming(self, rng):
         scalar = all(not kind.axes or isinstance(kind.axes[0], int) for kind in self.inputs.values())
-        main = ["standard"] * 6 if scalar else ["standard", "other-shapes", "one-example", "square", "square-4", "square-2"]
+        main = (
+            ["standard"] * 20
+            if scalar
+            else ["standard", "other-shapes", "one-example", "square", "square-4", "square-2"]
+        )
         groups = {"main": main, **{regime: [regime] * 4 for regime in self.regimes if regime not in main}}
-        return {group: [Trial(regime, self.draw(rng, regime)) for regime in regimes] for group, regimes in groups.items()}
+        return {
+            group: [Trial(regime, self.draw(rng, regime)) for regime in regimes] for group, regimes in groups.items()
+        }
 
     def observe(self, answer, inputs):
         return unpack(answer(*inputs.values()), self.results)
@@ -148,9 +159,11 @@ ARRAYS = ("standard", "other-shapes", "one-example", "one-column", "square", "la
 class Formula(_FromKinds):
     """The answer computes a formula. `formula(**inputs)` says it in other code (a scalar loop with math, as a rule)."""
 
-    def __init__(self, formula: Callable, *, inputs, results=("result",), regimes=SCALAR, repeats=3, floor=0.0):
+    def __init__(
+        self, formula: Callable, *, inputs, results=("result",), regimes=SCALAR, repeats=3, floor=0.0, whole=False
+    ):
         super().__init__(inputs, regimes, repeats)
-        self.formula, self.floor = formula, floor
+        self.formula, self.floor, self.whole = formula, floor, whole
         self.results = self.parts = tuple(results)
 
     def expected(self, trial):
@@ -167,9 +180,9 @@ class Gradient(_FromKinds):
     At a kink or tie (regime "ties") every subgradient is right: see `_at_kink`.
     """
 
-    def __init__(self, forward, *, inputs, wrt, upstream=None, results=None, regimes=SCALAR, repeats=3):
+    def __init__(self, forward, *, inputs, wrt, upstream=None, results=None, regimes=SCALAR, repeats=3, whole=False):
         super().__init__(inputs, regimes, repeats)
-        self.forward, self.wrt, self.upstream = forward, tuple(wrt), upstream
+        self.forward, self.wrt, self.upstream, self.whole = forward, tuple(wrt), upstream, whole
         self.gradients = self.results = self.parts = tuple(results or (f"d{name}" for name in wrt))
 
     def draw(self, rng, regime):
@@ -283,10 +296,10 @@ class Gate(Gradient):
     def observe(self, answer, inputs):
         upstream, *values = inputs.values()
         gate, other = answer(), answer()
-        gate.forward(*(value + 1.5 for value in values[::-1]))  # the other one wins here
+        gate.forward(*(1.5 - 2 * k for k in range(len(values))))  # the first input wins here, the second below
         gate.backward(0.5)
         value = gate.forward(*values)
-        other.forward(*(0.5 - value for value in values))
+        other.forward(*(2 * k - 0.5 for k in range(len(values))))
         first, again = (unpack(gate.backward(upstream), self.gradients) for _ in range(2))
         if not identical({k: float(v) for k, v in first.items()}, {k: float(v) for k, v in again.items()}):
             raise ContractBroken(

@@ -1,0 +1,145 @@
+"""Name the mistake behind an answer's numbers: every hypothesis that fits, the simplest first, and the words for it."""
+
+import zlib
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from autograder.diagnosis import arithmetic, fingerprints
+from autograder.diagnosis.hypotheses import Case, Hypothesis
+from autograder.diagnosis.seeing import Context, Print, contexts, fingerprint, look, telling
+
+KEPT_ALTERNATIVES = 4
+ENOUGH = 3  # contexts with numbers that a name must rest on
+
+
+@dataclass(frozen=True)
+class Naming:
+    """mistake: the simplest name that fits, or None. alternatives: other names that fit as well. text: for the learner, or ''."""
+
+    mistake: str | None = None
+    alternatives: tuple[str, ...] = ()
+    text: str = ""
+
+
+def naming_contexts(exercise_id: str, law) -> dict[str, list[Context]]:
+    """The fixed inputs of an exercise by group, with the right numbers; computed once."""
+    key = exercise_id
+    if key not in _CONTEXTS:
+        rng = np.random.default_rng([zlib.crc32(exercise_id.encode()), 0xB0])
+        _CONTEXTS[key] = {group: contexts(law, trials) for group, trials in law.naming(rng).items()}
+    return _CONTEXTS[key]
+
+
+_CONTEXTS: dict[str, dict[str, list[Context]]] = {}
+
+
+@cache
+def _right_print(exercise_id, group, result) -> Print:
+    seen = _CONTEXTS[exercise_id][group]
+    return fingerprint([Context(c.trial, c.right, got=dict(c.right)) for c in seen], result)
+
+
+def observed(exercise_id: str, law, answer, group: str) -> list[Context]:
+    """What an answer returns at the fixed inputs of a group."""
+    return [look(law, answer, context) for context in naming_contexts(exercise_id, law)[group]]
+
+
+def differing(exercise_id: str, seen: list[Context], group: str) -> dict[str, Print]:
+    """The results whose fingerprints are not the right ones."""
+    prints = {result: fingerprint(seen, result) for result in seen[0].right}
+    return {r: p for r, p in prints.items() if not p.matches(_right_print(exercise_id, group, r))}
+
+
+def name_mistake(exercise_id: str, law, answer, regimes: list[str], *, without: tuple[str, ...] = ()) -> Naming:
+    """Look at the answer's numbers and name what they show.
+
+    regimes: where the check found something wrong, for mistakes that do not show at ordinary inputs. without: origins of the table
+    to leave out ('mistakes' to see what naming is worth without having seen the mistake).
+    Runs the answer: the caller guards time and output.
+    """
+    groups = naming_contexts(exercise_id, law)
+    for group in ["main", *(r for r in dict.fromkeys(regimes) if r in groups and r != "main")]:
+        seen = observed(exercise_id, law, answer, group)
+        wrong = differing(exercise_id, seen, group)
+        if wrong:
+            return _best({r: _candidates(exercise_id, law, group, r, p, seen, without) for r, p in wrong.items()})
+    return Naming()
+
+
+def _candidates(exercise_id, law, group, result, print_, seen, without) -> list[Hypothesis]:
+    """Everything that fits one result, the simplest first."""
+    if telling(print_) < min(ENOUGH, len(seen)) or _wrong_at(exercise_id, group, result, print_) < min(
+        ENOUGH, len(seen)
+    ):
+        return []
+    rows = fingerprints.matching(exercise_id, group, result, print_, without=without)
+    found = [Hypothesis(r.name, r.text, r.cost, r.origin, r.mistake, r.affects) for r in rows]
+    seen_before = any(h.origin == "mistakes" for h in found)  # a known mistake is the best name there is
+    if not law.joined and group == "main" and not seen_before:
+        case = Case(result, None, seen, law)
+        found += list(arithmetic.hypotheses(case))
+    return sorted(found, key=lambda h: h.cost)
+
+
+def _wrong_at(exercise_id, group, result, print_) -> int:
+    """At how many contexts the numbers are not the right ones: a name must rest on several of them."""
+    right = _right_print(exercise_id, group, result)
+    allowed = 2e-6 * np.maximum(right.sizes, print_.sizes)[:, None]
+    same = (np.abs(right.numbers - print_.numbers) <= allowed).all(axis=1)
+    shapes = [a == b for a, b in zip(right.shapes.split("|"), print_.shapes.split("|"), strict=True)]
+    return int(np.sum(~(same & np.array(shapes))))
+
+
+def _best(candidates: dict[str, list[Hypothesis]]) -> Naming:
+    """One mistake for all wrong results if there is one; else the simplest of each."""
+    named = {result: found for result, found in candidates.items() if found}
+    if not named:
+        return Naming()
+    results = list(candidates)
+    joint = _joint(candidates)
+    if joint:
+        best = joint[0]
+        others = [h.name for h in joint[1:]]
+        return Naming(
+            best.name, _others(best.name, others), f"Your {_and(results)} {_behave(results)} exactly as if {best.text}."
+        )
+    sentences, first = [], None
+    for result, found in named.items():
+        own = [h for h in found if h.affects in ("", result)] or found
+        first = first or own[0]
+        sentences.append(f"Your {result} {_behave([result])} exactly as if {own[0].text}.")
+    others = [h.name for found in named.values() for h in found]
+    return Naming(first.name, _others(first.name, others), " ".join(sentences))
+
+
+def _joint(candidates):
+    """Hypotheses that explain every wrong result and no other; for one wrong result, all that fit it alone."""
+    lists = list(candidates.values())
+    keys = [{h.key for h in found} for found in lists]
+    common = set.intersection(*keys) if keys else set()
+    wrong = set(candidates)
+    joint = [h for h in lists[0] if h.key in common and (not h.affects or set(h.affects.split(",")) == wrong)]
+    loose = [
+        h
+        for h in lists[0]
+        if h.name in set.intersection(*({o.name for o in found} for found in lists)) and not h.affects
+    ]
+    for h in loose:  # the same kind of mistake in each result, told in one word
+        if len(lists) > 1 and h not in joint:
+            words = [next(o.text for o in found if o.name == h.name) for found in lists]
+            joint.append(Hypothesis(h.name, ", and ".join(dict.fromkeys(words)), h.cost + 0.25))
+    return sorted(joint, key=lambda h: h.cost)
+
+
+def _others(best, names):
+    return tuple(name for name in dict.fromkeys(names) if name != best)[:KEPT_ALTERNATIVES]
+
+
+def _behave(results):
+    return "behave" if len(results) > 1 else "behaves"
+
+
+def _and(names):
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

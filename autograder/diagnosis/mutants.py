@@ -1,0 +1,187 @@
+"""A solution with one edit, the same edit at every place, or two edits. Used by the build and the tests, never by a check."""
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.diagnosis.edits import Edit, Words, edits_of, statement_edits
+
+PAIR_COST = 2.0  # a second edit makes an explanation this much less simple
+PAIRED = 1.5  # only edits up to this cost are paired
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """source: the whole cell, changed. origin: 'edit', 'everywhere' or 'pair'. name, text, cost: as in a hypothesis."""
+
+    name: str
+    text: str
+    cost: float
+    origin: str
+    source: str
+
+
+def mutants(source: str, *, pairs: int = 0) -> Iterator[Mutant]:
+    """Every different mutant of a cell, the simple ones first; of pairs at most `pairs`.
+
+    The source's docstrings and solution markers may be there or not. Mutants whose source is equal come once, under the simplest name.
+    """
+    original = _parse(source)
+    seen = {ast.unparse(original)}
+    singles = []
+    for place, edit, tree in sorted(_single(original), key=lambda item: _cost(item[1])):
+        text = ast.unparse(tree)
+        if text not in seen:
+            seen.add(text)
+            singles.append((place, edit, tree))
+            yield Mutant(edit.name, edit.text, _cost(edit), "edit", text)
+    for mutant in _everywhere(original):
+        if mutant.source not in seen:
+            seen.add(mutant.source)
+            yield mutant
+    if pairs:
+        yield from _pairs([s for s in singles if s[1].cost <= PAIRED], pairs, seen)
+
+
+def _cost(edit):
+    """A name that tells less is less simple: what speaks of parts by what they are made of comes after what names them."""
+    vague = any(
+        words in edit.text
+        for words in ("made of", "a pair of", "a constant", "a step", "two steps", "a function", "kept of")
+    )
+    return edit.cost + 0.8 * vague
+
+
+def _parse(source):
+    tree = ast.parse(source)
+    for node in ast.walk(tree):  # docstrings say nothing of behaviour and would be edited in vain
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    for number, node in enumerate(ast.walk(tree)):
+        node.number = number
+    return tree
+
+
+def _functions(tree):
+    """Every function with the words for it; the attributes of a class are shared by its methods."""
+    methods = [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)]
+    attributes: dict[str, set[str]] = {}
+    for method in methods:  # what an attribute is made of, told by the arguments of the method that stores it
+        words = Words(method)
+        for node in ast.walk(method):
+            for target in getattr(node, "targets", None) or [getattr(node, "target", None)]:
+                parts = target.elts if isinstance(target, ast.Tuple) else [target]
+                values = (
+                    node.value.elts
+                    if isinstance(getattr(node, "value", None), ast.Tuple)
+                    else [getattr(node, "value", None)] * len(parts)
+                )
+                for part, value in zip(parts, values, strict=False):
+                    if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
+                        attributes.setdefault(part.attr, set()).update(words.arguments_in(value))
+    inner = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f) if n is not f}
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and id(function) not in inner:
+            yield function, Words(function, attributes)
+
+
+def _blocks(function):
+    for node in ast.walk(function):
+        for field in ("body", "orelse"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                yield block
+
+
+def _single(tree):
+    """(number of the edited node, edit, edited tree) for every edit of every node."""
+    for function, words in _functions(tree):
+        for block in _blocks(function):
+            for k, statement in enumerate(block):
+                following = block[k + 1] if k + 1 < len(block) else None
+                for edit in statement_edits(statement, following, words):
+                    gone = {following.number} if edit.name == "order-of-steps" else set()
+                    yield statement.number, edit, _replaced(tree, {statement.number: edit.new}, gone)
+        arguments = {n.number for n in ast.walk(function.args)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.expr) and node.number not in arguments:
+                for edit in edits_of(node, words):
+                    yield node.number, edit, _replaced(tree, {node.number: edit.new})
+
+
+def _replaced(tree, replacements, gone=frozenset()):
+    """A copy of the tree with nodes replaced by number."""
+    tree = copy.deepcopy(tree)
+
+    class Replace(ast.NodeTransformer):
+        def visit(self, node):
+            number = getattr(node, "number", None)
+            if number in gone:
+                return None
+            if number in replacements:
+                new = copy.deepcopy(replacements[number])
+                for part in new if isinstance(new, list) else [new]:
+                    for inner in ast.walk(part):
+                        inner.number = None  # what is new is not edited again by this pass
+                return new
+            return self.generic_visit(node)
+
+    return ast.fix_missing_locations(Replace().visit(tree))
+
+
+def _everywhere(tree):
+    """The same edit at every place where it can be made: one name for another, a lost minus, an axis, a function."""
+    groups = {}
+    for function, words in _functions(tree):
+        for node in ast.walk(function):
+            if isinstance(node, ast.expr) and hasattr(node, "number"):
+                for edit in edits_of(node, words):
+                    if isinstance(edit.new, ast.expr):
+                        what = (
+                            (edit.name, edit.text)
+                            if not isinstance(node, ast.Name)
+                            else (edit.name, node.id, ast.unparse(edit.new))
+                        )
+                        groups.setdefault(what, {})[node.number] = edit
+    for edits in groups.values():
+        if len(edits) > 1:
+            edit = next(iter(edits.values()))
+            changed = _replaced(tree, {number: e.new for number, e in edits.items()})
+            yield Mutant(edit.name, f"{edit.text}, everywhere", _cost(edit) + 0.5, "everywhere", ast.unparse(changed))
+
+
+def _pairs(singles, limit, seen):
+    """Two cheap edits at two places, the cheapest pairs first."""
+    order = sorted(
+        (
+            (_cost(a[1]) + _cost(b[1]), i, j)
+            for i, a in enumerate(singles)
+            for j, b in enumerate(singles)
+            if i < j and a[0] != b[0]
+        ),
+    )
+    count = 0
+    for cost, i, j in order:
+        if count >= limit:
+            return
+        first, second = singles[i], singles[j]
+        if any(isinstance(e.new, list) for e in (first[1], second[1])) and first[1].name == "order-of-steps":
+            continue
+        tree = _replaced(first[2], {second[0]: second[1].new})
+        text = ast.unparse(tree)
+        if text in seen or text == ast.unparse(first[2]):
+            continue
+        seen.add(text)
+        count += 1
+        words = first[1].text if first[1].text == second[1].text else f"{first[1].text}, and {second[1].text}"
+        names = [first[1], second[1]]
+        yield Mutant(min(names, key=lambda e: e.cost).name, words, cost + PAIR_COST, "pair", text)
+
+
+def first_edit_count(source: str) -> int:
+    """How many different one-edit mutants a cell has."""
+    return sum(1 for mutant in mutants(source) if mutant.origin == "edit")
+
+
+__all__ = ["Edit", "Mutant", "first_edit_count", "mutants"]
