@@ -33,9 +33,8 @@ UNFINISHED = ENVIRONMENT / "unfinished"  # there while installing; found at a st
 
 USAGE = """Backprop by hand.   python course.py WORD ...
 
-  lab        open the lessons in JupyterLab: lab [--no-browser] [--port N]
-  test       run every test: test [options of pytest]
-{others}
+{lines}
+
 The first start makes an environment in .venv and installs what the course needs; later ones take seconds."""
 
 
@@ -320,8 +319,9 @@ def words():
 
 def usage():
     """What can be said to the course."""
-    others = "".join(f"  {word:10} {line}\n" for word, line in words().items() if word != "lab")
-    return USAGE.format(others=others)
+    lines = {**words(), "test": "run every test: test [options of pytest]"}
+    width = max(map(len, lines))
+    return USAGE.format(lines="\n".join(f"  {word:{width}}  {line}" for word, line in lines.items()))
 
 
 def main(arguments):

@@ -88,7 +88,7 @@ def test_usage(course, words, code):
     """Without a word, or asked for help, it lists every word on one line each and installs nothing."""
     result = start(course, *words)
     assert result.returncode == code
-    for word in ("lab", "test", "tell", "end"):
+    for word in ("test", "tell", "end"):
         assert sum(line.startswith(f"  {word} ") for line in result.stdout.splitlines()) == 1
     assert not (course / ".venv").exists()
 

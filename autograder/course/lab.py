@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from autograder.course.errors import CourseError
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
 UNFINISHED = ".copying-"  # prefix of a copy under way; nobody looks inside
@@ -20,11 +22,7 @@ UNFINISHED = ".copying-"  # prefix of a copy under way; nobody looks inside
 USAGE = """lab [--no-browser] [--port N] [options of jupyter lab]
 
 Copies the lessons you do not have yet to my/ and opens JupyterLab there. Your own files are never changed;
-to begin a lesson again, rename or delete its folder in my/ and start once more."""
-
-
-class Sorry(Exception):
-    """What went wrong, as one sentence for the person at the keyboard."""
+to begin a lesson afresh and keep the old one: python course.py restart LESSON."""
 
 
 # ------------------------------------------------------------------------------------------------ the learner's copies
@@ -102,22 +100,26 @@ def port_asked_for(arguments: list[str]) -> int | None:
         if name in ("--port", "--ServerApp.port"):
             text = value if equals else following
             if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-                raise Sorry(f"--port wants a number between 1 and 65535, not {text!r}.")
+                raise CourseError(f"--port wants a number between 1 and 65535, not {text!r}.")
             port = int(text)
     return port
 
 
 def refuse_busy_port(port: int) -> None:
-    """Raise Sorry when nobody can listen at `port` of this machine."""
+    """Raise CourseError when nobody can listen at `port` of this machine."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         if os.name == "posix":  # as the server does it: a port that was closed a second ago is free
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Sorry(f"Port {port} is reserved by the system; choose one above 1023, or leave out --port.") from None
+            raise CourseError(
+                f"Port {port} is reserved by the system; choose one above 1023, or leave out --port."
+            ) from None
         except OSError:
-            raise Sorry(f"Port {port} is busy; choose another, or leave out --port and a free one is found.") from None
+            raise CourseError(
+                f"Port {port} is busy; choose another, or leave out --port and a free one is found."
+            ) from None
 
 
 def jupyter_environment(mine: Path) -> dict[str, str]:
@@ -154,13 +156,15 @@ def start(arguments: list[str], handed_out: Path, mine: Path) -> int:
     if port is not None:
         refuse_busy_port(port)
     if not lesson_folders(handed_out):
-        raise Sorry(f"There are no lessons in {handed_out}; `python course.py build` makes them from solutions/.")
+        raise CourseError(f"There are no lessons in {handed_out}; `python course.py build` makes them from solutions/.")
     new = copy_new_lessons(handed_out, mine)
     if new:
         print(f"New in my/: {', '.join(lesson.name for lesson in new)}.", flush=True)
     lessons = lesson_folders(mine)
     if not lessons:
-        raise Sorry(f"There is no notebook in {mine}; rename or delete the empty lesson folders there and start again.")
+        raise CourseError(
+            f"There is no notebook in {mine}; rename or delete the empty lesson folders there and start again."
+        )
     first = sorted(lessons[0].glob("*.ipynb"))[0]
 
     os.environ.update(jupyter_environment(mine))
@@ -179,7 +183,7 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         return start(arguments, REPOSITORY / "notebooks", REPOSITORY / "my")
-    except Sorry as sentence:
+    except CourseError as sentence:
         print(sentence, file=sys.stderr)
     except OSError as error:
         print(f"JupyterLab could not be started: {error}.", file=sys.stderr)
