@@ -12,8 +12,10 @@ _HOMES = {
     "gradcheck": "autograder.checker",
     "hint": "autograder.course.hinting",
     "needs": "autograder.needs",
+    "pictures": "autograder",
     "progress": "autograder.course.progress",
     "ready": "autograder.course.environment",
+    "show": "autograder.pictures",
 }
 __all__ = sorted(_HOMES)
 
@@ -21,7 +23,9 @@ __all__ = sorted(_HOMES)
 def __getattr__(name):
     if name not in _HOMES:
         raise AttributeError(f"autograder has no {name!r}; it offers {', '.join(__all__)}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
+    home = _HOMES[name]  # "autograder" itself is the home of a name that is a whole part
+    part = importlib.import_module(f"{home}.{name}" if home == __name__ else home)
+    value = part if home == __name__ else getattr(part, name)
     globals()[name] = value  # also replaces the submodule of the same name that the import has just put here
     return value
 

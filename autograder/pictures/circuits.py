@@ -125,6 +125,12 @@ def _note(graph, name, gate, sent):
         local = _shares(gate.backward(1.0), name, len(edges))
     for edge, share, slope in zip(edges, sent, local, strict=True):
         edge.contribution, edge.local = share, slope
+    upstream = graph.nodes[name].gradient
+    if None not in local and not close(sent, [upstream * slope for slope in local]):
+        given, once = (" and ".join(number(share) for share in shares) for shares in (sent, local))
+        graph.nodes[
+            name
+        ].remark = f"Its gate sends {given} for an upstream gradient of {number(upstream)}, and {once} for 1."
 
 
 def _shares(sent, name, wanted):

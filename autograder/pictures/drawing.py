@@ -35,7 +35,7 @@ STYLE = (
     ".bbh .scroll{overflow-x:auto}.bbh .scroll:focus-visible,.bbh button:focus-visible{outline:2px solid var(--bbh-value);outline-offset:2px}"
     ".bbh table{border-collapse:collapse}.bbh th,.bbh td{text-align:left!important;padding:1px 16px 1px 0}"
     ".bbh summary{cursor:pointer}"
-    "@media print{.bbh .scroll{overflow:visible}.bbh svg{max-width:100%;height:auto}}"
+    "@media print{.bbh details::details-content{content-visibility:visible!important;display:block}.bbh .scroll{overflow:visible}.bbh svg{max-width:100%;height:auto}}"
 )
 
 

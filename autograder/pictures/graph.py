@@ -69,8 +69,10 @@ class Graph:
         return sorted((edge for edge in self.edges if edge.target == name), key=lambda edge: edge.place)
 
     def uses_of(self, name: str) -> list[Edge]:
-        """The edges out of a node, in the order of the edges."""
-        return [edge for edge in self.edges if edge.source == name]
+        """The edges out of a node, latest use first: in the order in which gradients come back."""
+        place = {node: k for k, node in enumerate(self.nodes)}
+        uses = [edge for edge in self.edges if edge.source == name]
+        return sorted(uses, key=lambda edge: (-place.get(edge.target, 0), edge.place))
 
     def is_fork(self, name: str) -> bool:
         """Used at two places or more, so that its gradient is a sum."""

@@ -93,12 +93,26 @@ def _chain(k, edge, layer):
 
 
 def _columns(graph, layer, chains):
-    columns = [[] for _ in range(max(layer.values()) + 1)]
-    for name in graph.nodes:
+    """The layers in the order of a walk from the output to the inputs, first input first, as the formula is read."""
+    columns, seen, open_ = [[] for _ in range(max(layer.values()) + 1)], set(), [graph.output]
+    passing = {(chain[0][0], chain[-1][0]): chain[1:-1] for chain in chains}
+    while open_:
+        name = open_.pop()
+        if name in seen:
+            continue
+        seen.add(name)
         columns[layer[name]].append(name)
-    for chain in chains:
-        for item, at in chain[1:-1]:
-            columns[at].append(item)
+        for edge in graph.inputs_of(name):
+            for item, at in reversed(passing.pop((edge.source, name), ())):
+                columns[at].append(item)
+        open_ += [edge.source for edge in reversed(graph.inputs_of(name))]
+    for chain in chains:  # parallel wires and nodes that lead nowhere
+        for item, at in chain:
+            if item not in columns[at]:
+                columns[at].append(item)
+    for name in graph.nodes:
+        if name not in columns[layer[name]]:
+            columns[layer[name]].append(name)
     return columns
 
 
@@ -143,8 +157,9 @@ def _heights(columns, chains):
     heights = {item: ROW * (k - (len(column) - 1) / 2) for column in columns for k, item in enumerate(column)}
     near = {item: [] for item in heights}
     for a, b in _links(chains):
-        near[a].append(b)
-        near[b].append(a)
+        weight = (1, 2, 8)[isinstance(a, tuple) + isinstance(b, tuple)]  # long wires run straight
+        near[a] += [b] * weight
+        near[b] += [a] * weight
     for sweep in range(30):
         for column in columns if sweep % 2 == 0 else reversed(columns):
             wanted = [

@@ -15,11 +15,11 @@ function start(box){
   var q=function(s){return [].slice.call(box.querySelectorAll(s));};
   var steps=q('details.step'), now=0, bar=document.createElement('div'), frames=box.querySelector('.steps');
   bar.className='bar'; bar.setAttribute('role','group'); bar.setAttribute('aria-label',box.dataset.label+' controls');
-  function button(label,sign,go){
-    var b=document.createElement('button'); b.type='button'; b.textContent=sign; b.setAttribute('aria-label',label); b.title=label;
+  function button(label,word,go){
+    var b=document.createElement('button'); b.type='button'; b.textContent=word; b.title=label;
     b.onclick=function(){to(go());}; bar.appendChild(b); return b;}
-  var back=[button('First step','\\u23ee\\ufe0e',function(){return 0;}),button('Step back','\\u25c0\\ufe0e',function(){return now-1;})];
-  var on=[button('Step forward','\\u25b6\\ufe0e',function(){return now+1;}),button('Last step','\\u23ed\\ufe0e',function(){return steps.length-1;})];
+  var back=[button('First step','First',function(){return 0;}),button('Step back','Back',function(){return now-1;})];
+  var on=[button('Step forward','Next',function(){return now+1;}),button('Last step','Last',function(){return steps.length-1;})];
   var slider=document.createElement('input'); slider.type='range'; slider.min=0; slider.max=steps.length-1; slider.value=0;
   slider.setAttribute('aria-label',box.dataset.label); slider.oninput=function(){to(+slider.value);}; bar.appendChild(slider);
   var place=document.createElement('span'); place.className='place'; bar.appendChild(place);
@@ -47,13 +47,12 @@ STYLE = (
     ".bbh.stepper.live .step.off{display:none}.bbh.stepper.live .step>summary{display:none}"
     ".bbh.stepper .later{visibility:hidden}.bbh.stepper:focus-visible{outline:2px solid var(--bbh-value);outline-offset:4px}"
     ".bbh .bar{display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin:4px 0}"
-    ".bbh .bar button{font:15px/1 system-ui,sans-serif;min-width:34px;height:28px;color:var(--bbh-ink);background:var(--bbh-paper);"
+    ".bbh .bar button{font:inherit;padding:0 10px;height:28px;color:var(--bbh-ink);background:var(--bbh-paper);"
     "border:1px solid var(--bbh-soft);border-radius:4px;cursor:pointer}.bbh .bar button[aria-disabled=true]{opacity:.45}"
     ".bbh .bar input{width:160px;accent-color:var(--bbh-value)}.bbh .bar .place{font-weight:600}"
     ".bbh .step p{margin:2px 0}.bbh .step img{max-width:100%}.bbh.stepper.live.graph .steps{min-height:8em}"
     "@media print{.bbh .bar{display:none}.bbh.stepper.live .step,.bbh.stepper.live .step.off{display:block;break-inside:avoid}"
     ".bbh.stepper.live .step>summary{display:block;font-weight:600}.bbh.stepper .later{visibility:visible!important}"
-    ".bbh .step::details-content{content-visibility:visible!important;display:block}"
     ".bbh.frames .steps{display:grid;grid-template-columns:1fr 1fr;gap:8px}}"
 )
 

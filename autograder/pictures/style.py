@@ -33,6 +33,8 @@ WIDTH = 7.2  # inches: a notebook at its usual size shows it without shrinking
 
 CHART = {
     "figure.dpi": DPI,
+    "figure.constrained_layout.h_pad": 0.09,
+    "figure.constrained_layout.w_pad": 0.09,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "font.family": "DejaVu Sans",  # comes with matplotlib, so pictures are the same everywhere
