@@ -82,7 +82,7 @@ def rounding_noise(phi: Callable[[float], float], at_zero: float, spacing: float
         table = np.diff(table)
         weight *= order / (2.0 * (2 * order - 1))
         levels.append(np.sqrt(weight * np.mean(table**2)))
-    return max(min(levels[2:]), 2 * epsilon * max(np.abs(values).max(), abs(at_zero)))
+    return max(float(np.median(levels[2:])), 2 * epsilon * max(np.abs(values).max(), abs(at_zero)))
 
 
 def slope(
@@ -107,24 +107,28 @@ def slope(
     steps, above, below = steps[usable], above[usable], below[usable]
     noise = max(rounding_noise(phi, at_zero, steps[-1] / 8, epsilon), 2 * epsilon * magnitude)
     central = (above - below) / (2 * steps)
+    scatter = (
+        np.diff(central[-4:]) * steps[-3:]
+    )  # at the finest rungs a slope changes by rounding alone; a kink at 0 cancels
+    noise = max(noise, float(np.sqrt(np.mean(scatter**2))))
     right, left = (above - at_zero) / steps, (at_zero - below) / steps
     jump = right - left
-    start, kink = _finer_than_kinks(steps, central, jump, noise)
-    value, error, step = _best_estimate(steps, central, noise, start)
+    rounding = np.maximum(noise, epsilon * np.maximum(np.abs(above), np.abs(below))) / steps  # its share in each slope
+    start, kink = _finer_than_kinks(central, jump, rounding)
+    value, error, step = _best_estimate(steps, central, rounding, start)
     finer = steps < step
     if finer.any():  # a finite jump of phi itself: slopes that grow without bound below the chosen step
-        excess = np.abs(central[finer] - value) - 6 * noise / steps[finer]
+        excess = np.abs(central[finer] - value) - 6 * rounding[finer]
         if excess.max() > 1e3 * (abs(value) + error):
             error = np.inf
     return Slope(value, error, kink, noise, step, float(left[-1]), float(right[-1]), steps, central, jump)
 
 
-def _finer_than_kinks(steps, central, jump, noise):
+def _finer_than_kinks(central, jump, error):
     """Index of the first rung below every kink seen, and whether a kink sits at 0 itself.
 
     For a smooth phi the jump between the one-sided slopes shrinks with the step; a kink inside the interval keeps it.
     """
-    error = noise / steps
     largest = np.abs(central).max() + np.abs(jump).max()
     size = np.abs(jump)
     stays = (
@@ -136,7 +140,7 @@ def _finer_than_kinks(steps, central, jump, noise):
     if not stays.any():
         return 0, False
     start = int(np.flatnonzero(stays).max()) + 2
-    if start > len(steps) - 3:
+    if start > len(central) - 3:
         return 0, True
     reference = max(np.abs(central[start:]).max(), 1e-4 * largest)
     if error[start:].min() > 1e-4 * reference:
@@ -144,12 +148,11 @@ def _finer_than_kinks(steps, central, jump, noise):
     return start, False
 
 
-def _best_estimate(steps, central, noise, start):
+def _best_estimate(steps, central, error, start):
     """(value, error, step) with the smallest estimated error among central differences and two Richardson levels.
 
     The error of an entry is its distance to the next finer entries plus their share of rounding noise.
     """
-    error = noise / steps
     square, fourth = RATIO**2, RATIO**4
     first = (square * central[1:] - central[:-1]) / (square - 1)
     second = (fourth * first[1:] - first[:-1]) / (fourth - 1)
