@@ -1,16 +1,26 @@
 """A graph as inline SVG: no ids, no fonts, no addresses; colours follow Jupyter's theme with fallbacks for plain pages.
 
 Values stand upright in blue above the wires; gradients in italics, orange, in a rounded box below; what a fork's
-branches send back stands on the branches, with a plus. `data-from` says at which step of the walk an element appears,
-`data-at` at which step it is in focus: the stepper's script needs no more.
+branches send back stands on the branches, with its sign. `data-from` says at which step of the walk an element appears,
+`data-at` at which step it is in focus: the stepper's script needs no more. Characters between the elements are not
+drawn; where a sanitiser takes the elements away and leaves their text, they keep it readable.
 """
 
 import itertools
 from html import escape
 
 from autograder.pictures.graph import Graph
-from autograder.pictures.layout import CHAR, RADIUS, Layout, arrange, gradient_label, half_width, value_label
-from autograder.pictures.style import DARK, LIGHT, number
+from autograder.pictures.layout import (
+    CHAR,
+    RADIUS,
+    Layout,
+    arrange,
+    gradient_label,
+    half_width,
+    share_label,
+    value_label,
+)
+from autograder.pictures.style import DARK, LIGHT
 from autograder.pictures.words import Step, describe, summary
 
 
@@ -47,7 +57,7 @@ def svg(graph: Graph, steps: list[Step] = (), title: str = "") -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
         f'width="{layout.width:.0f}" height="{layout.height:.0f}" viewBox="0 0 {layout.width:.0f} {layout.height:.0f}">',
-        f"<title>{escape(title)}</title><desc>{escape(rows)}</desc>",
+        f"<title>{escape(title)}</title>. <desc>{escape(rows)}</desc>. On the picture:",
     ]
     when = _When(steps)
     parts += _wires(graph, layout)
@@ -78,7 +88,7 @@ class _When:
 
 def _text(x, y, kind, text):
     kind = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{kind}>{escape(text)}</text>'
+    return f' <text x="{x:.1f}" y="{y:.1f}"{kind}>{escape(text)}</text>'
 
 
 def _node(graph, layout, name, when):
@@ -99,7 +109,7 @@ def _node(graph, layout, name, when):
     yield f"<g{when.appears(when.value, name)}>{_text(middle, y - 7, 'v', value)}</g>"
     if node.gradient is not None or node.wrong:
         extra = f' class="bad"{when.appears(when.gradient, name)}' if node.wrong else when.appears(when.gradient, name)
-        yield f"<g{extra}>{_boxed(middle, y + 17, gradient_label(graph, name))}</g>"
+        yield f"<g{extra}>{_boxed(middle, y + 17, gradient_label(graph, name))}</g>;"
 
 
 def _boxed(x, y, text):
@@ -144,10 +154,27 @@ def _height(graph, layout, edge):
 
 
 def _contributions(graph, layout, when):
+    """What each branch of a fork sends back, on the branch, at the first place where it covers no other."""
+    taken = []
     for k, edge in enumerate(graph.edges):
         if graph.is_fork(edge.source) and edge.contribution is not None:
             points, bulge = _points(graph, layout, k, edge)
-            (x0, y0), (x1, y1) = points[-2:]
-            label = "+ " + number(edge.contribution)
-            x, y = (x0 + x1) / 2, (y0 + y1) / 2 + 0.75 * bulge
+            label = share_label(edge)
+            places = [_along(*points[-2:], bulge, t) for t in (0.5, 0.36, 0.64, 0.28, 0.72, 0.2, 0.8)]
+            x, y = next((place for place in places if not _covers(place, label, taken)), places[0])
+            taken.append((x, y, label))
             yield f"<g{when.appears(when.edge, id(edge))}>{_boxed(x, y, label)}</g>"
+
+
+def _along(start, end, bulge, t):
+    """The point of a wire's last bend at t, 0 to 1; the same curve as in `_wires`."""
+    (x0, y0), (x1, y1) = start, end
+    bend, s = (x1 - x0) / 2, 1 - t
+    weights = s**3, 3 * s * s * t, 3 * s * t * t, t**3
+    xs, ys = (x0, x0 + bend, x1 - bend, x1), (y0, y0 + bulge, y1 + bulge, y1)
+    return sum(w * x for w, x in zip(weights, xs, strict=True)), sum(w * y for w, y in zip(weights, ys, strict=True))
+
+
+def _covers(place, label, taken):
+    (x, y), half = place, CHAR * len(label) / 2 + 7
+    return any(abs(x - a) < half + CHAR * len(other) / 2 + 7 and abs(y - b) < 21 for a, b, other in taken)

@@ -7,7 +7,7 @@ the layers by barycentres, then positions that stay as close to the neighbours a
 import itertools
 from dataclasses import dataclass
 
-from autograder.pictures.graph import Graph
+from autograder.pictures.graph import Edge, Graph
 from autograder.pictures.style import number
 
 CHAR = 7.6  # pixels of a letter at 13 px, on the wide side: fonts differ
@@ -58,6 +58,12 @@ def gradient_label(graph: Graph, name: str) -> str:
     return number(node.gradient)
 
 
+def share_label(edge: Edge) -> str:
+    """What stands on the branch of a fork: +6, −2."""
+    text = number(edge.contribution)
+    return text if text.startswith("−") else f"+{text}"
+
+
 def arrange(graph: Graph) -> Layout:
     """Positions in pixels for all nodes and wires."""
     layer = _layers(graph)
@@ -66,12 +72,12 @@ def arrange(graph: Graph) -> Layout:
     columns = _ordered(columns, chains)
     heights = _heights(columns, chains)
     boxes, spans, width = _across(graph, columns, layer)
-    lowest = min(heights.values()) - 34 - MARGIN
+    lowest = min(heights.values()) - 20 - MARGIN
     heights = {item: y - lowest for item, y in heights.items()}
     for name, box in boxes.items():
         box.y = heights[name]
     routes = [[(*spans[layer_of], heights[item]) for item, layer_of in chain[1:-1]] for chain in chains]
-    return Layout(boxes, routes, width, max(heights.values()) + 40 + MARGIN)
+    return Layout(boxes, routes, width, max(heights.values()) + 28 + MARGIN)
 
 
 def _layers(graph):
@@ -198,9 +204,15 @@ def _across(graph, columns, layer):
             own = half_width(graph, name)
             boxes[name] = Box(x + half, 0.0, own, stub + half - own)
         spans.append((x, x + 2 * half + stub))
-        entering = [edge for edge in graph.edges if layer[edge.target] == at + 1 and graph.is_fork(edge.source)]
-        x += 2 * half + stub + max([44.0, *(text_width(number(edge.contribution)) + 40 for edge in entering)])
+        x += 2 * half + stub + _gap(graph, at, layer)
     return boxes, spans, spans[-1][1] + MARGIN
+
+
+def _gap(graph, at, layer):
+    """Room for the wires after layer `at`, and for what the branches of forks send back: two side by side where wires cross."""
+    entering = [edge for edge in graph.edges if layer[edge.target] == at + 1 and graph.is_fork(edge.source)]
+    widest = max((text_width(share_label(edge)) + 14 for edge in entering), default=0)
+    return max(44, widest * (2.2 if len(entering) > 2 else 1) + 24)
 
 
 def half_width(graph: Graph, name: str) -> float:
