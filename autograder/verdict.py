@@ -88,10 +88,11 @@ def _at(text):
     return f" at {text}" if text else ""
 
 
-# Blue and orange of Okabe and Ito: told apart by people who do not see red and green; the sign and the word differ as well.
-_LOOKS = {
+# Blue and orange after Okabe and Ito, told apart by people who do not see red and green, with a contrast of 3 on white
+# and on black; the sign and the word differ as well.
+LOOKS = {
     "passed": ("#0072B2", "✓"),
-    "partly": ("#E69F00", "◐"),
+    "partly": ("#B07A00", "◐"),
     "failed": ("#D55E00", "✗"),
     "waiting": ("#777777", "○"),
 }
@@ -100,7 +101,7 @@ _LOOKS = {
 def _card(verdict: Verdict) -> str:
     state = "passed" if verdict.passed else "waiting" if verdict.mistake == "not-started" else "partly"
     state = "failed" if state == "partly" and not verdict.points else state
-    colour, sign = _LOOKS[state]
+    colour, sign = LOOKS[state]
     text = "color:var(--jp-content-font-color1,inherit)"
     parts = [
         f'<div role="group" aria-label="{escape(verdict.exercise)}: {escape(verdict.headline)}" style="border-left:5px solid {colour};'
