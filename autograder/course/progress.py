@@ -15,14 +15,9 @@ from autograder.course.errors import CourseError, nearest
 from autograder.course.record import Entries, Record
 from autograder.course.session import MINE, RECORD
 from autograder.exercises import Exercise, Lesson, all_lessons
+from autograder.verdict import LOOKS
 
 NOWHERE = "No progress is kept here: it belongs to your own copies in my/, which `python course.py lab` opens."
-_SIGNS = {
-    "passed": ("✓", "#0072B2"),
-    "partly": ("◐", "#E69F00"),
-    "failed": ("✗", "#D55E00"),
-    "waiting": ("○", "#777777"),
-}
 _WORDS = {"passed": "passed", "partly": "partly right", "failed": "not right yet", "waiting": "not started"}
 
 
@@ -112,9 +107,10 @@ class Progress:
         cell = 'style="text-align:left;padding:2px 18px 2px 0;vertical-align:top"'
         head = 'style="text-align:left;padding:2px 18px 2px 0;font-weight:600;opacity:.75"'
         titles = "".join(f'<th scope="col" {head}>{title}</th>' for title in ("lesson", "passed", "points"))
-        body = []
+        body, following = [], self.next
         for (title, passed, points), (_, standings) in zip(self._rows(), [*self.lessons, (None, [])], strict=False):
-            inside = _folded(title, standings) if standings else escape(title)
+            is_open = following is not None and any(one.exercise == following for one in standings)
+            inside = _folded(title, standings, is_open) if standings else escape(title)
             body.append(f"<tr><td {cell}>{inside}</td><td {cell}>{passed}</td><td {cell}>{points}</td></tr>")
         return (
             '<div role="group" aria-label="Progress" style="line-height:1.5;margin:4px 0;font-size:14px;'
@@ -170,10 +166,10 @@ def _sums(standings):
     }
 
 
-def _folded(title, standings):
+def _folded(title, standings, is_open):
     rows = []
     for one in standings:
-        sign, colour = _SIGNS[one.state]
+        colour, sign = LOOKS[one.state]
         said = [_WORDS[one.state]] if one.state != "partly" else [f"{one.best} of {one.exercise.points} points"]
         if one.latest is not None and one.latest < one.best:
             said.append(f"latest {one.latest}")
@@ -183,7 +179,7 @@ def _folded(title, standings):
             f'<div><span aria-hidden="true" style="color:{colour};font-weight:bold;display:inline-block;width:1.4em">'
             f'{sign}</span>{escape(one.exercise.id)} <span style="opacity:.75">{escape(", ".join(said))}</span></div>'
         )
-    return f'<details><summary>{escape(title)}</summary><div style="padding:2px 0 6px 14px">{"".join(rows)}</div></details>'
+    return f'<details{" open" if is_open else ""}><summary>{escape(title)}</summary><div style="padding:2px 0 6px 14px">{"".join(rows)}</div></details>'
 
 
 def lesson_named(word: str, names: list[str]) -> str:
