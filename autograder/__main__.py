@@ -20,6 +20,14 @@ WORDS = {
     ),
     "restart": ("autograder.course.restart:main", "begin a lesson afresh, the old one is kept: restart LESSON"),
     "build": ("autograder.course.build:main", "derive the notebooks from their sources"),
+    "nbgrader": (
+        "autograder.course.instructor:main",
+        "nbgrader's own commands: nbgrader generate_assignment 02_gates, ...",
+    ),
+    "prove": (
+        "autograder.course.proof:main",
+        "try every mutant, wrong and right answer on the checks: prove [LESSON...] [--pairs]",
+    ),
     "screenshots": ("autograder.course.screenshots:main", "make the README's pictures from a real JupyterLab"),
     "benchmark": ("autograder.course.benchmark:main", "measure what the tests do not prove: benchmark [NAME]"),
 }

@@ -131,6 +131,23 @@ def _write(path, content):
         raise
 
 
+def _tables(names, *, check: bool, force: bool) -> list:
+    """The tables of known mistakes: derived where out of date, and which they were; with check only said."""
+    from autograder.course.answers import load_answers
+    from autograder.course.fingerprinting import derive_lesson, out_of_date
+    from autograder.exercises import get
+
+    if not check:
+        return [path for name in names for path in derive_lesson(name, force=force)]
+    answers = [load_answers(name) for name in names]
+    return [
+        f"autograder/diagnosis/tables/{exercise_id}.npz: derived from older sources"
+        for lesson in answers
+        for exercise_id in lesson.solutions
+        if out_of_date(lesson, get(exercise_id))
+    ]
+
+
 def main(arguments: list[str], *, root: Path | None = None, lessons=None) -> int:
     """The command. root, lessons: another course and other declarations, for tests. Returns the exit code.
 
@@ -155,16 +172,18 @@ def main(arguments: list[str], *, root: Path | None = None, lessons=None) -> int
             from autograder.exercises import all_lessons
 
             lessons = all_lessons()
-        result = build(root, options.lesson or lesson_names(root), lessons, fresh=options.fresh)
+        names = options.lesson or lesson_names(root)
+        tables = _tables(names, check=options.check, force=options.fresh) if root == course_root() else []
+        result = build(root, names, lessons, fresh=options.fresh)
         if options.check:
-            lines = result.differences()
+            lines = tables + result.differences()
             print(
                 "\n".join(["Not as built from the sources:", *lines])
                 if lines
                 else "Everything is as built from its source."
             )
             return 1 if lines else 0
-        changed = result.write()
+        changed = tables + result.write()
     except (CourseError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

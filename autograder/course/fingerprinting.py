@@ -4,16 +4,19 @@ Part of the build. The tables hold names, sentences and numbers; no source.
 """
 
 import hashlib
+import inspect
 import sys
 from pathlib import Path
 
 from autograder import guard
 from autograder.course.answers import Answers, load_answers
-from autograder.diagnosis import fingerprints
+from autograder.course.paths import course_root, lesson_folder
+from autograder.diagnosis import edits, engine, fingerprints, seeing
+from autograder.diagnosis import mutants as mutant_module
 from autograder.diagnosis.engine import differing, naming_contexts, observed
 from autograder.diagnosis.mutants import mutants
 from autograder.diagnosis.seeing import Print
-from autograder.exercises import Exercise, get
+from autograder.exercises import Exercise, get, inputs, laws
 
 PAIRS = 400
 MUTANT_SECONDS = 0.5
@@ -87,52 +90,39 @@ def _only_errors(found):
     )
 
 
-def derive_lesson(
-    lesson: str, folder: Path = fingerprints.FOLDER, root: Path | None = None, *, force: bool = False
-) -> list[Path]:
-    """Write the tables of a lesson's exercises. Skips a table whose sources have not changed, by their hash."""
-    answers, written = load_answers(lesson, root), []
+def derive_lesson(lesson: str, folder: Path = fingerprints.FOLDER, *, force: bool = False) -> list[Path]:
+    """Write the tables of a lesson's exercises that are out of date (all with force); returns their paths."""
+    answers, written = load_answers(lesson), []
     for exercise_id in answers.solutions:
         exercise = get(exercise_id)
-        stamp = folder / f"{exercise_id}.source"
-        digest = _digest(answers, exercise)
-        if (
-            not force
-            and stamp.is_file()
-            and stamp.read_text().strip() == digest
-            and (folder / f"{exercise_id}.npz").is_file()
-        ):
-            continue
-        fingerprints.save(exercise_id, derive(answers, exercise), folder)
-        stamp.write_text(digest + "\n")
-        written.append(folder / f"{exercise_id}.npz")
+        if force or out_of_date(answers, exercise, folder):
+            written.append(fingerprints.save(exercise_id, derive(answers, exercise), folder))
+            _stamp(exercise_id, folder).write_text(digest(answers, exercise) + "\n", encoding="utf-8")
     fingerprints.load.cache_clear()
     return written
 
 
-def _digest(answers, exercise) -> str:
-    """Hash of what a table is derived from: the answers of the exercise and the engine's own modules."""
-    import inspect
+def out_of_date(answers: Answers, exercise: Exercise, folder: Path = fingerprints.FOLDER) -> bool:
+    """Whether a table is missing or was derived from other sources than those that stand here now."""
+    stamp, table = _stamp(exercise.id, folder), folder / f"{exercise.id}.npz"
+    return not (
+        table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == digest(answers, exercise)
+    )
 
-    from autograder.diagnosis import edits, engine, seeing
-    from autograder.diagnosis import mutants as mutants_module
-    from autograder.exercises import inputs, laws
 
-    parts = [answers.sources[exercise.id], str(PAIRS)]
-    parts += [
-        inspect.getsource(m)
-        for m in (edits, mutants_module, seeing, engine, inputs, laws, sys.modules[type(exercise.law).__module__])
+def _stamp(exercise_id, folder):
+    return folder / f"{exercise_id}.source"
+
+
+def digest(answers: Answers, exercise: Exercise) -> str:
+    """Hash of all that a table is derived from: the solution cell, mistakes.py, the declaration, and the engine's own modules."""
+    lesson = sys.modules[f"autograder.exercises.lesson_{exercise.lesson}"]
+    modules = [edits, mutant_module, seeing, engine, inputs, laws, lesson, sys.modules[type(exercise.law).__module__]]
+    mistakes = lesson_folder(course_root(), exercise.lesson) / "mistakes.py"
+    parts = [
+        answers.sources[exercise.id],
+        str(PAIRS),
+        mistakes.read_text(encoding="utf-8"),
+        *map(inspect.getsource, modules),
     ]
-    parts += [f"{w.name}|{w.text}|{_source_of(w.answer)}" for w in answers.wrong if w.exercise == exercise.id]
-    lesson = sys.modules.get(f"autograder.exercises.lesson_{exercise.lesson}")
-    parts.append(inspect.getsource(lesson) if lesson else "")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _source_of(answer):
-    import inspect
-
-    try:
-        return inspect.getsource(answer)
-    except (TypeError, OSError):
-        return repr(answer)

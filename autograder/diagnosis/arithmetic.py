@@ -52,6 +52,7 @@ def hypotheses(case: Case) -> Iterator[Hypothesis]:
             return
         yield from _whole(case)
         yield from _upstream(case)
+        yield from _one_example(case)
         yield from _other_results(case)
         yield from _elsewhere(case)
         yield from _quantities(case)
@@ -83,12 +84,14 @@ def _whole(case):
         return
     factors = [float((g * t).sum() / (t * t).sum()) if np.any(t) else 1.0 for g, t in pairs]
     if case.fits(f * t for f, t in zip(factors, case.right, strict=True)):
-        yield from _named_factor(case, factors, f"{case.result}")
+        yield from named_factor(case, factors, case.result)
     if all(t.ndim == 2 and t.shape[0] == t.shape[1] for t in case.right) and case.fits(t.T for t in case.right):
         yield Hypothesis("transposed", f"{case.result} were transposed", 1)
 
 
-def _named_factor(case, factors, what, cost=1.0):
+def named_factor(case, factors, what, contexts=None, cost=1.0):
+    """Words for one factor at each context (those numbered in `contexts`, all if None): a constant, a length, one over it."""
+    places = range(len(case.seen)) if contexts is None else contexts
     factors = np.array(factors)
     if np.ptp(factors) <= 1e-6 * np.abs(factors).max():
         if abs(factors[0] + 1) < 1e-6:
@@ -102,7 +105,7 @@ def _named_factor(case, factors, what, cost=1.0):
             yield Hypothesis("constant-factor", f"{what} were multiplied by {factors[0]:.6g}", cost + 1)
         return
     for word, size in _lengths(case):
-        size = np.array(size, dtype=float)
+        size = np.array(size, dtype=float)[list(places)]
         for sign, minus in ((1, ""), (-1, " and its sign flipped")):
             if np.allclose(factors, sign * size, rtol=1e-6):
                 yield Hypothesis(
@@ -174,6 +177,40 @@ def _upstream(case):
             yield Hypothesis("upstream-altered", f"the upstream gradient {name} were {word}", 2)
 
 
+def _one_example(case):
+    """Only the first or the last example counted: the right result where the upstream gradient, or the batch, is cut to it."""
+    up = case.upstream
+    batched = [name for name, value in case.seen[0].inputs.items() if isinstance(value, np.ndarray) and value.ndim]
+    if not batched or all(len(context.inputs[batched[0]]) == 1 for context in case.seen):
+        return
+    for place, which in ((0, "first"), (-1, "last")):
+
+        def cut(context, place=place):
+            if up is not None and np.ndim(context.inputs[up]):
+                only = np.zeros_like(np.asarray(context.inputs[up], dtype=float))
+                only[place] = context.inputs[up][place]
+                return {up: only}
+            count = len(context.inputs[batched[0]])
+            rows = {name: context.inputs[name] for name in batched if len(context.inputs[name]) == count}
+            return {name: value[[place]] for name, value in rows.items()}
+
+        values = list(case.again(cut))
+        if len(values) != len(case.seen) or any(v.shape != t.shape for v, t in zip(values, case.right, strict=True)):
+            continue
+        if case.fits(values):
+            yield Hypothesis("one-example-only", f"only the {which} example counted in {case.result}", 1)
+        else:
+            factors = [
+                float((g * v).sum() / (v * v).sum()) if np.any(v) else 1.0
+                for g, v in zip(case.got, values, strict=True)
+            ]
+            if case.fits(f * v for f, v in zip(factors, values, strict=True)):
+                for named in named_factor(case, factors, case.result):
+                    yield Hypothesis(
+                        "one-example-only", f"only the {which} example counted in {case.result}, and {named.text}", 2
+                    )
+
+
 def _other_results(case):
     """Another result's numbers in this place."""
     for other in case.seen[0].right:
@@ -191,7 +228,7 @@ def _other_results(case):
 def _elsewhere(case):
     """The right formula at other inputs: the output for an input, a lost sign, two inputs mixed up."""
     floats = [name for name, value in case.seen[0].inputs.items() if name != case.upstream and _is_float(value)]
-    out = [_forward(case, context) for context in case.seen]
+    out = [forward_value(case, context) for context in case.seen]
     for name in floats:
         x = [np.asarray(context.inputs[name], dtype=float) for context in case.seen]
         changes = [
@@ -225,7 +262,8 @@ def _is_float(value):
     return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
-def _forward(case, context):
+def forward_value(case, context):
+    """The forward formula's value at a context, or None if the law has no such formula."""
     formula = getattr(case.law, "forward", None)
     if formula is None:
         return None
@@ -264,7 +302,7 @@ def _named(case):
     shape = [t.shape for t in case.right]
     names = [name for name, value in case.seen[0].inputs.items() if _is_float(value)]
     found = [(name, [np.asarray(c.inputs[name], dtype=float) for c in case.seen]) for name in names]
-    out = [_forward(case, context) for context in case.seen]
+    out = [forward_value(case, context) for context in case.seen]
     if all(o is not None for o in out):
         found.append(("the output", out))
     for word, values in found:

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from autograder.diagnosis import arithmetic, fingerprints
+from autograder.diagnosis import arithmetic, combinations, fingerprints
 from autograder.diagnosis.hypotheses import Case, Hypothesis
 from autograder.diagnosis.seeing import Context, Print, contexts, fingerprint, look, telling
 
@@ -49,7 +49,9 @@ def observed(exercise_id: str, law, answer, group: str) -> list[Context]:
 def differing(exercise_id: str, seen: list[Context], group: str) -> dict[str, Print]:
     """The results whose fingerprints are not the right ones."""
     prints = {result: fingerprint(seen, result) for result in seen[0].right}
-    return {r: p for r, p in prints.items() if not p.matches(_right_print(exercise_id, group, r))}
+    wrong = {r: p for r, p in prints.items() if not p.matches(_right_print(exercise_id, group, r))}
+    clear = {r: p for r, p in wrong.items() if _wrong_at(exercise_id, group, r, p, numbers_only=True)}
+    return clear or wrong  # where the answer raises, only the results that are wrong elsewhere are to blame
 
 
 def name_mistake(exercise_id: str, law, answer, regimes: list[str], *, without: tuple[str, ...] = ()) -> Naming:
@@ -77,19 +79,21 @@ def _candidates(exercise_id, law, group, result, print_, seen, without) -> list[
     rows = fingerprints.matching(exercise_id, group, result, print_, without=without)
     found = [Hypothesis(r.name, r.text, r.cost, r.origin, r.mistake, r.affects) for r in rows]
     seen_before = any(h.origin == "mistakes" for h in found)  # a known mistake is the best name there is
-    if not law.joined and group == "main" and not seen_before:
-        case = Case(result, None, seen, law)
-        found += list(arithmetic.hypotheses(case))
+    answered = [context for context in seen if context.got is not None]
+    if not law.joined and group == "main" and not seen_before and len(answered) >= ENOUGH:
+        case = Case(result, None, answered, law)
+        found += list(arithmetic.hypotheses(case)) or ([] if found else list(combinations.hypotheses(case)))
     return sorted(found, key=lambda h: h.cost)
 
 
-def _wrong_at(exercise_id, group, result, print_) -> int:
-    """At how many contexts the numbers are not the right ones: a name must rest on several of them."""
+def _wrong_at(exercise_id, group, result, print_, *, numbers_only=False) -> int:
+    """At how many contexts it is not the right one; numbers_only: an error does not count there."""
     right = _right_print(exercise_id, group, result)
     allowed = 2e-6 * np.maximum(right.sizes, print_.sizes)[:, None]
     same = (np.abs(right.numbers - print_.numbers) <= allowed).all(axis=1)
     shapes = [a == b for a, b in zip(right.shapes.split("|"), print_.shapes.split("|"), strict=True)]
-    return int(np.sum(~(same & np.array(shapes))))
+    told = [not numbers_only or shape != "error" for shape in print_.shapes.split("|")]
+    return int(np.sum(~(same & np.array(shapes)) & np.array(told)))
 
 
 def _best(candidates: dict[str, list[Hypothesis]]) -> Naming:
