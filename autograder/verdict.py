@@ -133,4 +133,4 @@ def _table(rows):
     for row in rows:
         values = [row.where, row.expected, row.got, *([row.at] if with_at else [])]
         lines.append("<tr>" + "".join(f"<td {cell}>{escape(value)}</td>" for value in values) + "</tr>")
-    return f'<table style="border-collapse:collapse;margin:4px 0">{"".join(lines)}</table>'
+    return f'<table style="border-collapse:collapse;margin:4px 0;color:inherit">{"".join(lines)}</table>'
