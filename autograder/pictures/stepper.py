@@ -45,7 +45,7 @@ all(); setTimeout(all,0); setTimeout(all,300);
 
 STYLE = (
     ".bbh.stepper.live .step.off{display:none}.bbh.stepper.live .step>summary{display:none}"
-    ".bbh.stepper .later{visibility:hidden}.bbh.stepper:focus-visible{outline:2px solid var(--bbh-value);outline-offset:4px}"
+    ".bbh.stepper .later{visibility:hidden}.bbh.stepper:focus-visible{outline:2px solid var(--bbh-value);outline-offset:-2px}.bbh.stepper.live{padding:6px}"
     ".bbh .bar{display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin:4px 0}"
     ".bbh .bar button{font:inherit;padding:0 10px;height:28px;color:var(--bbh-ink);background:var(--bbh-paper);"
     "border:1px solid var(--bbh-soft);border-radius:4px;cursor:pointer}.bbh .bar button[aria-disabled=true]{opacity:.45}"
