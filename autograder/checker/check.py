@@ -1,5 +1,7 @@
 """One check: contract and slopes at as many points as it is taken to, and the verdict on what was seen there."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.checker import manners
@@ -68,7 +70,12 @@ class Check:
             text = f"the gradient of {name} is wrong: along a random direction it gives {differing.got:.6g}, "
             text += f"finite differences say {differing.slope.value:.6g} ± {differing.slope.error:.1g} (off by {off})"
             self.fail("value", name, text)
-            self.worst = worst_entry(prober, name, seen["gradients"][name], self.rng)
+            worst = worst_entry(prober, name, seen["gradients"][name], self.rng)
+            if worst and not np.shape(
+                seen["upstream"]
+            ):  # a number: told for an upstream gradient of 1, as people compute it
+                worst = replace(worst, expected=worst.expected / seen["upstream"], got=worst.got / seen["upstream"])
+            self.worst = worst
         self.evaluations += prober.evaluations
 
     def _compare(self, prober, seen, point):

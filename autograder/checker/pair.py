@@ -36,10 +36,13 @@ class Pair:
         self.inputs = dict(inputs) if by_name else dict(zip(_names(forward, len(inputs)), inputs, strict=True))
         if not self.inputs:
             raise ValueError("gradcheck needs at least one input; inputs is empty")
-        self.inputs = {name: snapshot(np.asarray(v) if isinstance(v, list) else v) for name, v in self.inputs.items()}
-        for name, value in self.inputs.items():
-            if np.asarray(value).dtype.kind == "c":
-                raise ValueError(f"{name} is complex; gradcheck is for real numbers")
+        self.inputs = {
+            name: snapshot(np.asarray(v) if isinstance(v, list) and _dtype_kind(v) in "fiuc" else v)
+            for name, v in self.inputs.items()
+        }
+        kinds = {name: _dtype_kind(value) for name, value in self.inputs.items()}
+        for name in [name for name in self.inputs if kinds[name] == "c"]:
+            raise ValueError(f"{name} is complex; gradcheck is for real numbers")
         self._forward_by_name = by_name and _accepts_names(forward, self.inputs)
         self.takes_upstream, self._upstream_name, self._backward_by_name = _upstream_place(
             backward, self.inputs, by_name
@@ -48,6 +51,11 @@ class Pair:
         for name in self.wrt or ():
             if name not in self.inputs:
                 raise ValueError(f"wrt names {name!r}, which is not among the inputs {', '.join(self.inputs)}")
+        for name in self.wrt or ([] if set(kinds.values()) & set("fiu") else self.inputs):
+            if kinds[name] not in "fiu":
+                raise TypeError(
+                    f"{name} is {kind(self.inputs[name])}; gradients are taken of numbers and arrays of numbers"
+                )
 
     def forward(self, inputs: dict):
         """The forward value as an array or number."""
@@ -75,6 +83,12 @@ class Pair:
             return {name: found[name] for name in names}
         if self.wrt and len(self.wrt) == 1 and not isinstance(returned, tuple | list):
             return {self.wrt[0]: returned}
+        if (
+            len(self.inputs) == 1
+            and isinstance(returned, list)
+            and np.shape(self.inputs[next(iter(self.inputs))]) != ()
+        ):
+            returned = returned if len(returned) == 1 and isinstance(returned[0], np.ndarray) else (returned,)
         if not isinstance(returned, tuple | list):
             returned = (returned,)
         if self.wrt is None:
@@ -110,7 +124,7 @@ class Pair:
         )
 
     def _floating(self, name):
-        return np.asarray(self.inputs[name]).dtype.kind == "f"
+        return _dtype_kind(self.inputs[name]) == "f"
 
 
 def _names(forward, count):
@@ -126,6 +140,13 @@ def _callable(which, function):
         raise TypeError(
             f"{which} is {kind(function)}; gradcheck(forward, backward, inputs) takes two functions and the inputs"
         )
+
+
+def _dtype_kind(value):
+    try:
+        return np.asarray(value).dtype.kind
+    except ValueError:  # ragged lists and other things that no array can hold
+        return "O"
 
 
 def _signature(function):
