@@ -35,6 +35,18 @@ def larger(x, y):
     return np.where(np.real(x) >= np.real(y), x, y)[()]
 
 
+def rectified(z, slope=0.0):
+    """z where it is positive, slope times z elsewhere; any shape."""
+    return np.where(np.real(z) > 0, z, slope * np.asarray(z))[()]
+
+
+def softmax_row(z):
+    """Softmax of one row of logits, real or complex, as a complex array."""
+    top = max(complex(value).real for value in z)
+    powers = [cmath.exp(value - top) for value in z]
+    return np.array([power / sum(powers) for power in powers])
+
+
 class FormulaGate:
     """A gate made of any formula of two numbers, its gradients taken by the complex step: parts for testing a learner's graph."""
 

@@ -117,6 +117,15 @@ def around_zero(*axes) -> Kind:
     return Kind(draw, axes=axes)
 
 
+def upstream(*axes) -> Kind:
+    """An upstream gradient for a law that does not draw it itself: floats of order 1 in every regime."""
+
+    def draw(rng, regime, lengths):
+        return rng.standard_normal(tuple(lengths[axis] if isinstance(axis, str) else axis for axis in axes)) * 1.5
+
+    return Kind(draw, axes=axes)
+
+
 def activations(*axes) -> Kind:
     """An array of outputs of a sigmoid, strictly between 0 and 1: some saturated, most not. Floats in every regime."""
 
