@@ -44,7 +44,7 @@ STYLE = (
     ".bbh svg .now .n,.bbh svg .n.now{stroke-width:3.6}.bbh svg .now .b{stroke-width:2.6}"
     ".bbh .scroll{overflow-x:auto}.bbh .scroll:focus-visible,.bbh button:focus-visible{outline:2px solid var(--bbh-value);outline-offset:2px}"
     ".bbh table{border-collapse:collapse}.bbh th,.bbh td{text-align:left!important;padding:1px 16px 1px 0}"
-    ".bbh summary{cursor:pointer}"
+    ".bbh summary{display:list-item;cursor:pointer}"
     "@media print{.bbh details::details-content{content-visibility:visible!important;display:block}.bbh .scroll{overflow:visible}.bbh svg{max-width:100%;height:auto}}"
 )
 
