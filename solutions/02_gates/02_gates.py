@@ -18,9 +18,10 @@
 # nbgrader's own Validate button shows only "partial credit" and never that card.
 import math
 
-import matplotlib.pyplot as plt
+# "No module named autograder"? Then this is another kernel: stop, and start with `python course.py lab`.
+from autograder import check, hint, needs, pictures, progress, ready, show
 
-from autograder import check, needs
+ready()
 
 # %% [markdown]
 # ## One formula, forwards
@@ -34,33 +35,10 @@ from autograder import check, needs
 # Above it, plain and blue, stands the **value** that travels right.
 # Below it, in italics and in a box, stands the **gradient** that travels left.
 
-
 # %%
-def wire(start, end, value, gradient):
-    """Draw one wire: its value above, its gradient below in a box."""
-    plt.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "0.4"})
-    place, height = 0.65 * start[0] + 0.35 * end[0], 0.65 * start[1] + 0.35 * end[1]
-    plt.text(place, height + 0.2, value, color="#0072B2", ha="center")
-    box = {"boxstyle": "round", "fc": "white", "ec": "#D55E00"}
-    plt.text(place, height - 0.42, gradient, color="#D55E00", ha="center", style="italic", bbox=box)
-
-
-plt.figure(figsize=(8, 3.2))
-wire((0.0, 3.0), (2.0, 2.1), "x = −2", "−4")
-wire((0.0, 1.0), (2.0, 1.9), "y = 5", "−4")
-wire((2.4, 2.0), (4.4, 1.1), "q = 3", "−4")
-wire((0.0, -0.6), (4.4, 0.9), "z = −4", "3")
-wire((4.8, 1.0), (6.6, 1.0), "f = −12", "1")
-for place, sign in [((2.2, 2.0), "+"), ((4.6, 1.0), "×")]:
-    plt.text(*place, sign, size=16, ha="center", va="center", bbox={"boxstyle": "circle", "fc": "0.92", "ec": "0.3"})
-plt.axis("off")
-plt.axis((-0.2, 6.8, -0.8, 3.2))
-plt.show()
+show(lambda x, y, z: (x + y) * z, x=-2, y=5, z=-4)
 
 # %% [markdown]
-# *The picture in words.* The wires x and y enter an add gate. Its output q and the wire z enter a multiply gate, whose output is f.
-# Values: x = −2, y = 5, q = 3, z = −4, f = −12. Gradients: f 1, q −4, z 3, x −4, y −4.
-#
 # ## The same formula, backwards
 #
 # Start at the right end and ask on each wire: *if this number grows by a little, how much does $f$ grow?*
@@ -70,6 +48,14 @@ plt.show()
 # 3. **z.** If $z$ goes from −4 to −3.999, $f$ goes from −12 to −11.997. The change is 3 times the nudge, because $q = 3$.
 # 4. **x.** If $x$ grows by 0.001, so does $q$, and $q$'s growth counts −4 times. The gradient is $-4 \cdot 1 = -4$.
 # 5. **y.** The same: $-4 \cdot 1 = -4$.
+#
+# The same five lines as a picture that you can walk through.
+# Press *Next*, or click on it and use the arrow keys. Look at which two numbers are multiplied in each step backwards.
+
+# %%
+pictures.steps(lambda x, y, z: (x + y) * z, x=-2, y=5, z=-4)
+
+# %% [markdown]
 #
 # Steps 4 and 5 needed nothing but the −4 on the wire q and the knowledge that an add gate passes nudges on unchanged.
 # That is the whole method. It has three names:
@@ -414,16 +400,13 @@ check("sigmoid_gate_backward", sigmoid_gate_backward)
 xs = [k / 10 for k in range(-80, 81)]
 with needs("sigmoid_gate_backward"):
     slopes = [sigmoid_gate_backward(1.0, x) for x in xs]
-    plt.figure(figsize=(6, 2.6))
-    plt.plot(xs, [1 / (1 + math.exp(-x)) for x in xs], label="σ(x), solid")
-    plt.plot(xs, slopes, "--", label="your local gradient, dashed")
-    plt.legend()
-    plt.show()
+    sigmas = [1 / (1 + math.exp(-x)) for x in xs]
+    words = "σ rises from 0 to 1 in an S; your local gradient is a hill of height 0.25 around x = 0."
+    pictures.curves({"σ(x)": sigmas, "your local gradient": slopes}, xs, xlabel="x", alt=words)
     print(f"at 0: {sigmoid_gate_backward(1.0, 0.0):.4f}   at 8: {sigmoid_gate_backward(1.0, 8.0):.4f}")
 
 # %% [markdown]
 # The dashed hill has its top at 0, where $\sigma = 0.5$ and the slope is 0.25. At 8 almost nothing is left: 0.0003.
-# (In words: the solid curve rises from 0 to 1 in an S; the dashed one is a hill of height 0.25 around 0.)
 # So even at its best a sigmoid gate lets only a quarter of a gradient through. Remember that number for deep networks.
 #
 # ## The whole neuron
@@ -636,6 +619,14 @@ with needs("ComputationalGraph", "MultiplyGate", "AddGate"):
     graph = ComputationalGraph(forks)
     c = graph.forward({"x": 3.0, "y": 2.0})
     print(c, graph.backward())
+
+# %% [markdown]
+# The same circuit with forks, drawn from your own graph: the numbers below the wires are what your `backward` computed.
+# Look at x and at a. Each feeds two gates, and its contributions are listed before they are added.
+
+# %%
+with needs("ComputationalGraph", "MultiplyGate", "AddGate"):
+    show(forks, {"x": 3.0, "y": 2.0}, graph=graph)
 
 # %% [markdown]
 # ### Break it: one gate object for two nodes
