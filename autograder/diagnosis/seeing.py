@@ -39,9 +39,7 @@ def look(law, answer, context: Context) -> Context:
     seen = Context(context.trial, context.right)
     try:
         seen.got = _joined(law, snapshot(law.observe(answer, snapshot(context.inputs))))
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         seen.error = type(error).__name__
     return seen
 
