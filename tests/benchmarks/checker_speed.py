@@ -1,0 +1,118 @@
+"""What does a gradient check cost as the number of parameters grows? Ours beside torch and plain central differences.
+
+One small classifier (relu, softmax, cross entropy, 20 examples) with 10 to 100,000 parameters. Times are ratios to one
+forward pass of the same run, so that the machine cancels. `main()` prints the table.
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks._rivals import accepts, installed, torch_fast, torch_slow
+from cases import LAYERS
+from cases.networks import draw_mlp
+
+from autograder.checker import gradcheck
+
+SHAPES = {10: (1, 2, 2), 100: (8, 8, 3), 1_000: (25, 32, 5), 10_000: (90, 100, 9), 100_000: (300, 300, 30)}  # D, H, C
+SLOW_UP_TO = 20_000  # a full Jacobian of more parameters takes minutes
+SAMPLED = 300  # entries measured where all would take minutes; marked with ~
+LAYER = LAYERS["mlp"]
+
+
+class Counted:
+    """The layer's forward, counting how often it is called."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def __call__(self, **inputs):
+        self.calls += 1
+        return LAYER.forward(**inputs)
+
+
+def central_differences(forward, inputs, entries):
+    """Two evaluations an entry, in place, as every course writes it; stops after `entries` of them."""
+    left = entries
+    for name in LAYER.wrt:
+        flat = inputs[name].reshape(-1)
+        for k in range(flat.size):
+            if left == 0:
+                return
+            kept = flat[k]
+            flat[k] = kept + 1e-5
+            above = forward(**inputs)
+            flat[k] = kept - 1e-5
+            _ = (above - forward(**inputs)) / 2e-5
+            flat[k] = kept
+            left -= 1
+
+
+def measured(run, least=0.2):
+    """(seconds in the median, forward calls of one run); repeated for at least `least` seconds."""
+    if least:
+        run(Counted())  # once for what is imported and allocated the first time
+    seconds, began, calls = [], time.perf_counter(), 0
+    while not seconds or time.perf_counter() - began < least:
+        forward = Counted()
+        start = time.perf_counter()
+        run(forward)
+        seconds.append(time.perf_counter() - start)
+        calls = forward.calls
+    return statistics.median(seconds), calls
+
+
+def rivals(inputs, count):
+    """name: (run(forward), factor by which it was shortened)."""
+    entries = min(count, count if count <= SLOW_UP_TO else SAMPLED)
+    copy = {name: np.array(value) for name, value in inputs.items()}
+    found = {"central, all entries": (lambda forward: central_differences(forward, copy, entries), count / entries)}
+    for name, checker in (("torch fast", torch_fast), ("torch slow", torch_slow)):
+        if installed("torch") and (checker is torch_fast or count <= SLOW_UP_TO):
+
+            def run(forward, checker=checker):
+                assert accepts(checker, forward, LAYER.backward, inputs, LAYER.wrt, 0, None)
+
+            found[name] = (run, 1)
+    return found
+
+
+def main():
+    """Print the table."""
+    if not installed("torch"):
+        print("torch fast, torch slow: left out, torch is not installed")
+    names = ("torch fast", "torch slow", "central, all entries")
+    print("forward calls of one check, and its time in forward passes")
+    print(f"{'parameters':>12}{'forward':>12}{'gradcheck':>20}" + "".join(f"{name:>24}" for name in names))
+    for shape in SHAPES.values():
+        inputs = draw_mlp(np.random.default_rng(0), "standard", 20, *shape)
+        count = sum(inputs[name].size for name in LAYER.wrt)
+        one, _ = measured(lambda forward, inputs=inputs: forward(**inputs))
+
+        def ours(forward, inputs=inputs):
+            assert gradcheck(forward, LAYER.backward, inputs, wrt=LAYER.wrt)
+
+        seconds, calls = measured(ours)
+        cells = f"{calls:>8,} {seconds / one:>9,.0f} t"
+        found = rivals(inputs, count)
+        for name in names:
+            if name not in found:
+                cells += f"{'-':>24}"
+                continue
+            run, factor = found[name]
+            seconds, calls = measured(run, least=0 if name != "torch fast" and count > 2_000 else 0.2)
+            mark = "~" if factor > 1 else ""
+            cells += (
+                f"{mark + format(round(calls * factor), ','):>11} {mark + format(seconds * factor / one, ',.0f'):>9} t "
+            )
+        print(f"{count:>12,}{one * 1e6:>9,.0f} µs{cells}")
+    print("t: time of one forward pass in this run. ~: scaled up from a part of the entries.")
+
+
+if __name__ == "__main__":
+    main()
