@@ -60,6 +60,13 @@ def test_a_cell_not_run_yet_is_named(capsys):
     assert said.count("\n") == 1
 
 
+def test_what_a_waiting_cell_would_have_made_is_named(capsys):
+    """A name that the block itself uses and that no cell has made gives one line, as the cell that makes it may be waiting."""
+    with needs("max_backward"):
+        print(forks)  # noqa: F821
+    assert capsys.readouterr().out.startswith("This cell waits for forks: run the cell above")
+
+
 def _misspelt():
     return multiply_backwrd  # noqa: F821
 
