@@ -1,4 +1,5 @@
-"""Shared by all tests: the proof's table, printed at the end of a run, also when the run is spread over processes."""
+"""Shared by all tests: the proof's table, printed at the end of a run, also when the run is spread over processes; and
+which tests stay together in one of them."""
 
 import json
 from dataclasses import asdict
@@ -30,3 +31,21 @@ def pytest_terminal_summary(terminalreporter):
     if found:
         terminalreporter.section("the grader proves itself")
         terminalreporter.write_line(table(list(found.values())))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep tests that share a running JupyterLab in one process, which starts it once for all of them.
+
+    pytest-xdist 3.8 forgets its groups under pytest 9.2 (pytest-dev/pytest-xdist issue 1386); this holds under both.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Scheduling(LoadGroupScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0].rpartition("/")[2]
+            return file if file in ("test_browser.py", "test_lab.py") else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)

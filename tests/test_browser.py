@@ -44,6 +44,7 @@ def test_a_learner_works_through_an_exercise(lesson, server):  # noqa: F811
     outputs = [(cell["id"], output) for cell in lesson.cells() for output in cell["outputs"]]
     assert [name for name, output in outputs if output["output_type"] == "error"] == []
     assert [name for name, output in outputs if output.get("name") == "stderr"] == []
+    assert ["All is well" in output.get("text", "") for _, output in outputs[:1]] == [True]
     assert "not started yet" in lesson.go_to("check_multiply_backward").inner_text()
     assert not (server.course / "my" / ".progress.json").exists(), "nothing was done yet"
 
@@ -56,7 +57,7 @@ def test_a_learner_works_through_an_exercise(lesson, server):  # noqa: F811
     assert "expected" in said
     assert 'Stuck? hint("multiply_backward")' in said
 
-    hints = lesson.add_below("check_multiply_backward", 'from autograder import hint\nhint("multiply_backward")')
+    hints = lesson.add_below("check_multiply_backward", 'hint("multiply_backward")')
     hints.get_by_text("hint 1 of 3").wait_for()
     hints.get_by_text("2 more:").wait_for()
     lesson.command("notebook:run-cell")

@@ -1,12 +1,14 @@
 """`ready()`: one line that all is well, or what to do."""
 
+import ast
 import subprocess
 from pathlib import Path
 
 import pytest
-from lesson_tools import copy_course, environment, python
+from lesson_tools import LESSONS, ROOT, copy_course, environment, python
 
 from autograder.course.environment import START, WELL, ready, trouble
+from autograder.course.source import read_code_cells
 
 pytestmark = pytest.mark.quick
 
@@ -122,3 +124,18 @@ def test_the_real_course_is_ready_in_a_learners_folder(tmp_path):
         text=True,
     )
     assert (done.stdout, done.stderr) == (WELL + "\n", "")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_begins_with_it(lesson):
+    """The first code cell of each lesson imports check, hint, progress and ready, and ends with `ready()`."""
+    first = read_code_cells(ROOT / "solutions" / lesson / f"{lesson}.py")[0]
+    statements = ast.parse(first.source).body
+    imported = {
+        alias.name
+        for statement in statements
+        if isinstance(statement, ast.ImportFrom) and statement.module == "autograder"
+        for alias in statement.names
+    }
+    assert {"check", "hint", "progress", "ready"} <= imported
+    assert ast.unparse(statements[-1]) == "ready()"
