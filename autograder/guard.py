@@ -142,14 +142,21 @@ def _by_thread(seconds):
 def describe_error(error: BaseException) -> str:
     """'ZeroDivisionError: division by zero (line 3)': the learner's own line, without a traceback."""
     text = str(error).strip().splitlines()[0][:300] if str(error).strip() else ""
-    line = None
-    trace = error.__traceback__
+    line = line_of(error)
+    where = f" (line {line})" if line else ""
+    return f"{type(error).__name__}{': ' + text if text else ''}{where}"
+
+
+def line_of(error: BaseException) -> int | None:
+    """The line of the learner's own code that raised. An error from another process brings it along as `remote_line`."""
+    if hasattr(error, "remote_line"):
+        return error.remote_line
+    line, trace = None, error.__traceback__
     while trace is not None:
         if not trace.tb_frame.f_code.co_filename.startswith(_OURS):
             line = trace.tb_lineno
         trace = trace.tb_next
-    where = f" (line {line})" if line else ""
-    return f"{type(error).__name__}{': ' + text if text else ''}{where}"
+    return line
 
 
 _OURS = (str(sys.modules[__name__].__file__).rsplit("guard.py", 1)[0], np.__file__.rsplit("__init__", 1)[0])
