@@ -8,6 +8,7 @@ Looked at, at random points and for every value of the indices:
 
 - **beginning**: the first line has the value of the definition's derivative, which is taken numerically here. A difference quotient
   is a fine first line: its error (about 1e-5) is allowed for in every line but the last.
+- each line gets copies of the inputs; one that changes them in place and does not put them back does not hold.
 - **every further line** has the value of the line before. After a wrong line, one that has the right value again holds.
 - **end**: the last line has the right value to full precision, so a difference quotient is no end.
 - there are at least `least` lines, and no two of them are the same code (names of variables count, docstrings do not).
@@ -29,7 +30,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.contracts import ContractBroken, as_array, kind
+from autograder.contracts import ContractBroken, as_array, kind, snapshot
 from autograder.exercises.inputs import draw_all
 from autograder.exercises.laws import Finding, Trial, _FromKinds
 from autograder.guard import describe_error
@@ -53,19 +54,19 @@ class Derivation(_FromKinds):
 
     definition(inputs…, indices…) -> float: the derivative of the definition, taken numerically (see `along`).
     indices: {"i": ("z", 0)} lets i run over axis 0 of the input z. form: the end asked for, in words. least: lines asked for.
-    apart: input name to kind, for points at which the fact that the derivation uses does not hold; end(inputs…, indices…) is the
-    form asked for there, and fact says what is missing: "y does not add up to 1".
+    apart: input name to kind, for points at which the fact that the derivation uses does not hold. holds(inputs…) tells these points
+    apart, end(inputs…, indices…) is the form asked for there, and fact says what they lack: "y does not add up to 1".
     """
 
     takes = "a value"
     results = ("step",)
     parts = ("beginning", "lines between", "end")
 
-    def __init__(self, definition, *, inputs, indices, form, least=3, apart=None, end=None, fact=""):
+    def __init__(self, definition, *, inputs, indices, form, least=3, apart=None, holds=None, end=None, fact=""):
         # The smallest sizes first: they make short messages.
         super().__init__(inputs, ("square", "other-shapes", "standard"), 2)
         self.definition, self.indices, self.form, self.least = definition, indices, form, least
-        self.apart, self.end, self.fact = apart, end, fact
+        self.apart, self.holds, self.end, self.fact = apart, holds, end, fact
 
     def parts_of(self, answer):
         """beginning, step 2, …, end: as many as the answer has lines, and at least as many as are asked for."""
@@ -87,15 +88,24 @@ class Derivation(_FromKinds):
         if not isinstance(answer, list | tuple):
             text = f"{kind(answer)} was given, a list of functions is expected, one for each line of the derivation"
             raise ContractBroken("not-a-list", None, text)
-        places = self._places(inputs)
+        places, apart = self._places(inputs), self._is_apart(inputs)
         steps, faults = [], {}
         for k, step in enumerate(answer):
-            values, fault = self._values(step, inputs, places)
+            between = 0 < k < len(answer) - 1
+            values, fault = (np.zeros(places[1]), None) if apart and between else self._values(step, inputs, places)
             steps.append(values)
             if fault:
                 faults[k] = fault
         if all(fault[0] == "unwritten-step" for fault in faults.values()) and len(faults) == len(answer):
             raise NotImplementedError
+        if apart:
+            return {
+                "step": steps[-1],
+                "steps": steps,
+                "faults": faults,
+                "same": {},
+                "names": [_name(s) for s in answer],
+            }
         right = self._right(inputs)
         whole = [values for k, values in enumerate(steps) if k not in faults]
         wrong = [values for values in whole if _differ(values, right, LINE)]
@@ -109,6 +119,9 @@ class Derivation(_FromKinds):
             "names": [_name(step) for step in answer],
         }
 
+    def _is_apart(self, inputs):
+        return self.holds is not None and not self.holds(**inputs)
+
     def _places(self, inputs):
         lengths = [np.shape(inputs[name])[axis] for name, axis in self.indices.values()]
         return list(itertools.product(*map(range, lengths))), tuple(lengths)
@@ -121,7 +134,10 @@ class Derivation(_FromKinds):
             return values, ("not-a-function", f"is {kind(step)}; a function is expected")
         try:
             for index in indices:
-                values[index] = as_array("its value", step(*inputs.values(), *index), (), integers=True)
+                given = snapshot(inputs)  # a line that spoils its arguments spoils them for itself alone
+                values[index] = as_array("its value", step(*given.values(), *index), (), integers=True)
+                if spoiled := [name for name in inputs if not np.allclose(inputs[name], given[name])]:
+                    return values, ("step-changes-input", f"changes its argument {spoiled[0]} in place; work on a copy")
         except NotImplementedError:
             return values, ("unwritten-step", "is not written yet")
         except ContractBroken as broken:
@@ -143,7 +159,7 @@ class Derivation(_FromKinds):
 
     def judge(self, trial, raw):
         right, steps = self._right(trial.inputs), raw["steps"]
-        if trial.regime == "apart":
+        if self._is_apart(trial.inputs):
             return self._judge_apart(trial, raw, right)
         findings = [self._judge_line(trial, raw, right, k) for k in range(len(steps))]
         for k in range(len(steps) + 1, self.least + 1):
@@ -153,7 +169,10 @@ class Derivation(_FromKinds):
         if last in raw["faults"]:
             findings.append(Finding(raw["faults"][last][0], "end", f"{_called(raw, last)} {raw['faults'][last][1]}"))
         elif steps and (place := _differ(steps[last], right, END)):
-            findings.append(self._differs(trial, "end", place, raw, last, f"the end, {self.form}", right))
+            close = not _differ(steps[last], right, LINE)
+            code = "ends-with-difference-quotient" if close else "value"
+            what = f"the end, {self.form}" + (", but only close to it" if close else "")
+            findings.append(self._differs(trial, "end", place, raw, last, what, right, code))
         return [finding for finding in findings if finding]
 
     def _judge_line(self, trial, raw, right, k):
@@ -177,8 +196,6 @@ class Derivation(_FromKinds):
 
     def _judge_apart(self, trial, raw, right):
         """The two ends where the fact that makes them equal does not hold."""
-        if not raw["steps"]:
-            return []
         findings, end, last = [], self._right(trial.inputs, self.end), len(raw["steps"]) - 1
         if 0 not in raw["faults"] and (place := _differ(raw["steps"][0], right, LINE)):
             what = f"the derivative of the definition where {self.fact}"
@@ -267,6 +284,7 @@ def _count(steps):
 
 def _digits(got, wanted):
     """Both numbers with as many digits as it takes to tell them apart."""
+    got, wanted = got + 0.0, wanted + 0.0  # no minus in front of 0
     digits = next((d for d in (4, 6, 9, 12) if f"{got:.{d}g}" != f"{wanted:.{d}g}"), 17)
     return f"{got:.{digits}g}", f"{wanted:.{digits}g}"
 

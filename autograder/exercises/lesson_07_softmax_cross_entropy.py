@@ -243,6 +243,7 @@ LESSON = Lesson(
                 form="pᵢ − yᵢ",
                 least=4,
                 apart={"y": fixed(_any_row, ("C",))},
+                holds=lambda z, y: abs(y.sum() - 1) < 1e-9,
                 end=lambda z, y, i: softmax_row(z)[i].real - y[i],
                 fact="y does not add up to 1",
             ),

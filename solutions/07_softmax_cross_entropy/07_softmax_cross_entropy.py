@@ -42,10 +42,11 @@ for panel, title, bars in zip(panels, ["logits z", "probabilities p", "gradient 
     panel.bar_label(panel.bar(animals, bars, color="#0072B2"), fmt="%.3g")
     panel.axhline(0, color="0.3", lw=0.8)
     panel.set_title(title)
-    panel.margins(y=0.2)
+    panel.margins(y=0.3)
 pictures.figure(
     fig,
-    alt="Three bar charts for cat, dog, owl. Logits 2, 1, 0. Probabilities 0.665, 0.245, 0.090. Gradient of the loss 0.665, −0.755, 0.090.",
+    alt="Bars for cat, dog, owl. Logits 2, 1, 0. Probabilities 0.665, 0.245, 0.090. "
+    "Gradient of the loss 0.665, −0.755, 0.090.",
     numbers=False,
 )
 
@@ -80,6 +81,7 @@ show(lambda o1, o2: 0.5 * ((o1 - 2) ** 2 + (o2 - 1) ** 2), o1=1, o2=3)
 # The check calls them at random points, for every index, and names the first line that is not equal to the one before.
 #
 # Here is one for the slope of $x^2$, with a mistake in it.
+#
 # **Predict first.** The slope at 3 is 6. Which line is the first to print something else?
 
 # %%
@@ -113,9 +115,12 @@ for name, line in lines.items():
 
 # %% exercise="mse_derivation"
 def mse_definition(o, t, i):
-    """Line 1, the definition: (L at oᵢ + h, less L at oᵢ − h) / 2h, with h = 1e-5 and L = ½ Σₖ (oₖ − tₖ)².
+    """Line 1, the definition: (L at oᵢ + h, less L at oᵢ − h) / 2h, with h = 1e-5.
 
-    o, t: arrays of shape (C,), to be left as they are, so change a copy; i: an index. Returns a float, as all lines do.
+    L = ½ Σₖ (oₖ − tₖ)².
+
+    o, t: arrays (C,), to be left as they are, so change a copy; i: an index.
+    Returns a float, as all lines do.
     """
     ### BEGIN SOLUTION
     h = 1e-5 * np.eye(len(o))[i]
@@ -176,7 +181,8 @@ print(pred - target)
 def mse_loss(pred, target):
     """Mean of (pred − target)² over all entries.
 
-    pred, target: arrays of the same shape, any shape; returns a float. Raises ValueError if the shapes differ.
+    pred, target: arrays of the same shape, any shape; returns a float.
+    Raises ValueError if the shapes differ.
     """
     ### BEGIN SOLUTION
     if pred.shape != target.shape:
@@ -193,7 +199,8 @@ check("mse_loss", mse_loss)
 def mse_backward(pred, target):
     """Gradient of mse_loss for pred: 2 (pred − target) / n, with n the number of entries.
 
-    pred, target: arrays of the same shape; returns an array of that shape. Raises ValueError if the shapes differ.
+    pred, target: arrays of the same shape; returns an array of that shape.
+    Raises ValueError if the shapes differ.
     """
     ### BEGIN SOLUTION
     if pred.shape != target.shape:
@@ -216,14 +223,14 @@ check("mse_backward", mse_backward)
 # The picture moves one logit, the dog's, and leaves the other two at 2 and 0. Look at what the other two probabilities do meanwhile.
 
 # %%
-dog = np.linspace(-4, 8, 121)
-powers = np.exp([np.full(121, 2.0), dog, np.zeros(121)])
+scores = np.linspace(-4, 8, 121)
+powers = np.exp([np.full(121, 2.0), scores, np.zeros(121)])
 pictures.curves(
     dict(zip(animals, powers / powers.sum(axis=0), strict=True)),
-    dog,
+    scores,
     xlabel="logit of the dog",
     ylabel="probability",
-    alt="Three curves that add up to 1 everywhere. The dog's rises in an S from 0 to 1, the cat's and the owl's fall.",
+    alt="Three curves that add up to 1. The dog's rises in an S from 0 to 1, the cat's and the owl's fall.",
 )
 
 # %% [markdown]
@@ -250,7 +257,8 @@ with np.errstate(over="ignore", invalid="ignore"):
 def softmax(logits):
     """Probabilities of each row: exp(z) / Σ exp(z), finite for logits of 10,000 and more.
 
-    logits: array (N, C), floats or integers, left as it is; returns p, float array (N, C) with rows that add up to 1.
+    logits: array (N, C), floats or integers, left as it is.
+    Returns p, float array (N, C) with rows that add up to 1.
     """
     ### BEGIN SOLUTION
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -261,10 +269,8 @@ def softmax(logits):
 # %% check="softmax"
 check("softmax", softmax)
 
-# %% [markdown]
-# Two rows that differ by 10,000 everywhere, and a whole-number row. Look for three equal lines.
-
 # %%
+# Two rows that differ by 10,000 everywhere, and one of whole numbers: look for three equal lines.
 with needs("softmax"):
     print(softmax(np.array([[2.0, 1.0, 0.0], [10_002.0, 10_001.0, 10_000.0]])).round(3))
     print(softmax(np.array([[-9_998, -9_999, -10_000]])).round(3))
@@ -356,13 +362,14 @@ check("softmax_jacobian", softmax_jacobian)
 with needs("softmax_jacobian"):
     J = softmax_jacobian(p)
     fig, panel = plt.subplots(figsize=(3.6, 3.2), layout="constrained")
-    panel.imshow(J, cmap="PuOr", vmin=-0.3, vmax=0.3)
+    panel.imshow(J, cmap="PuOr", vmin=-0.7, vmax=0.7)
     for i, j in np.ndindex(3, 3):
         panel.text(j, i, f"{J[i, j]:.3f}", ha="center", va="center")
     panel.set(xticks=range(3), yticks=range(3), xticklabels=animals, yticklabels=animals)
     panel.set(xlabel="logit zⱼ", ylabel="probability pᵢ")
-    pictures.figure(fig, alt=f"The Jacobian as a table, rows p, columns z: {J.round(3).tolist()}. Positive diagonal.")
-    print("rows add up to", np.abs(J.sum(axis=1)).round(12), "columns to", np.abs(J.sum(axis=0)).round(12))
+    pictures.figure(fig, alt=f"The Jacobian, rows p, columns z: {J.round(3).tolist()}. Positive diagonal.")
+    print("rows add up to   ", np.abs(J.sum(axis=1)).round(12))
+    print("columns add up to", np.abs(J.sum(axis=0)).round(12))
 
 # %% [markdown]
 # All zeros, rows and columns. Columns, because the probabilities keep their sum of 1. Rows, because raising all logits together changes nothing.
@@ -394,11 +401,8 @@ def softmax_backward(dp, logits):
 # %% check="softmax_backward"
 check("softmax_backward", softmax_backward)
 
-# %% [markdown]
-# In the cell below, the first line has a constant `dp`. The second compares with the Jacobian. The third is a trap:
-# somebody adds up each row of $J$ first and multiplies with `dp` afterwards.
-
 # %%
+# The third line is a trap: somebody adds up each row of J first and multiplies with dp afterwards.
 with needs("softmax_backward", "softmax_jacobian"):
     dp = np.array([[1.0, -2.0, 0.5]])
     print("constant dp:    ", np.abs(softmax_backward(np.full((1, 3), 7.0), z[None, :])).round(12))
@@ -407,13 +411,14 @@ with needs("softmax_backward", "softmax_jacobian"):
 
 # %% [markdown]
 # A constant `dp` gives zeros, and so does the trap, for every `dp`: rows of $J$ add up to 0.
-# People have searched for days why "all gradients of my softmax are 1e-17". The sum over $i$ comes after the product, not before.
+# The trap is real: [somebody asked](https://stackoverflow.com/questions/36279904/softmax-derivative-in-numpy-approaches-0-implementation) why all gradients of a softmax were about 1e-17.
+# The sum over $i$ comes after the product, not before.
 #
 # ## Cross-entropy
 #
 # How bad is $p = [0.665, 0.245, 0.090]$ for a dog? Only the dog's probability counts, and the loss is minus its logarithm:
 #
-# $$L = -\sum_k y_k \ln p_k = -\ln p_\text{dog}, \qquad y = [0, 1, 0].$$
+# $$L = -\sum_k y_k \ln p_k = -\ln p_{\text{dog}}, \qquad y = [0, 1, 0].$$
 #
 # **Predict first.** What is the loss of a sure and right answer, $p = 1$? Of a guess between ten classes, $p = 0.1$? Of $p = 0.001$?
 
@@ -492,7 +497,7 @@ def entropy_cancelled(z, y, i):
 
 
 def entropy_two_sums(z, y, i):
-    """Line 4: two sums instead of one. The first has one term left; the second has the factor pᵢ in front."""
+    """Line 4: two sums. The first has one term left; the second has the factor pᵢ in front."""
     ### BEGIN SOLUTION
     p = np.exp(z) / np.exp(z).sum()
     return -y[i] + p[i] * np.sum(y)
@@ -523,6 +528,7 @@ check("cross_entropy_derivation", cross_entropy_derivation)
 # $p - y$: what the network said, less what it should have said. It is the third panel at the top of this page.
 #
 # In code the two steps should be one for another reason as well.
+#
 # **Predict first.** Logits [0, 10000], and the right class is the first. Its probability is $e^{-10000}$, so the loss is 10000.
 # Your stable `softmax` is fine with these logits. What does the logarithm make of it?
 
@@ -535,11 +541,13 @@ with needs("softmax"), np.errstate(divide="ignore"):
 # $e^{-10000}$ is smaller than the smallest float. It became 0, and $-\ln 0$ is infinite. The number was lost before the logarithm could bring it back.
 # So take the logarithm on paper first. With $m$ the maximum of the row,
 #
-# $$-\ln p_\text{label} = -\ln \frac{e^{z_\text{label} - m}}{\sum_k e^{z_k - m}} = \ln \sum_k e^{z_k - m} - (z_\text{label} - m).$$
+# $$-\ln p_{\text{label}} = -\ln \frac{e^{z_{\text{label}} - m}}{\sum_k e^{z_k - m}} = \ln \sum_k e^{z_k - m} - (z_{\text{label}} - m).$$
 #
 # The sum lies between 1 and C, so its logarithm is harmless. Here: $\ln(e^{-10000} + 1) - (0 - 10000) = 10000$.
 #
 # From now on the labels are class numbers, shape (N,), not one-hot rows. `z[np.arange(N), labels]` picks one entry of each row.
+#
+# The gradient is $p - y$ in each row. The loss is a **mean** over N examples, so each row of the gradient is divided by N.
 
 
 # %% exercise="softmax_cross_entropy_loss"
@@ -558,9 +566,6 @@ def softmax_cross_entropy_loss(logits, labels):
 # %% check="softmax_cross_entropy_loss"
 check("softmax_cross_entropy_loss", softmax_cross_entropy_loss)
 
-# %% [markdown]
-# The gradient is $p - y$ in each row. The loss is a **mean** over N examples, so each row is divided by N.
-
 
 # %% exercise="softmax_cross_entropy_backward"
 def softmax_cross_entropy_backward(logits, labels):
@@ -578,17 +583,17 @@ def softmax_cross_entropy_backward(logits, labels):
 # %% check="softmax_cross_entropy_backward"
 check("softmax_cross_entropy_backward", softmax_cross_entropy_backward)
 
-# %% [markdown]
-# Look for 1.408, for the gradient of the first picture, and for 10000. Every row of a gradient adds up to 0: what one class gains, the others lose.
-
 # %%
+# Look for 1.408, for the gradient in the first picture, and for 10000.
 with needs("softmax_cross_entropy_loss", "softmax_cross_entropy_backward"):
-    dog, logits = np.array([1]), z[None, :]
-    gradient = softmax_cross_entropy_backward(logits, dog)
-    print(f"{softmax_cross_entropy_loss(logits, dog):.3f}", gradient.round(3), np.abs(gradient.sum()).round(12))
-    print(softmax_cross_entropy_loss(np.array([[0.0, 10_000.0]]), np.array([0])))
+    logits, labels = z[None, :], np.array([1])
+    gradient = softmax_cross_entropy_backward(logits, labels)
+    print(f"loss {softmax_cross_entropy_loss(logits, labels):.3f}, gradient {gradient.round(3)}")
+    print("far apart:", softmax_cross_entropy_loss(np.array([[0.0, 10_000.0]]), np.array([0])))
 
 # %% [markdown]
+# The row adds up to 0, as every row of this gradient does: what one class gains, the others lose.
+#
 # ## Break it: squared error behind a softmax
 #
 # Why not squared error on the probabilities? Let the network be wrong and more and more sure of it:
@@ -607,7 +612,7 @@ with needs("softmax", "softmax_backward", "softmax_cross_entropy_backward"):
         cat,
         xlabel="logit of the cat, the wrong class",
         ylabel="|gradient| at the dog's logit",
-        alt="Cross-entropy: the gradient rises from 0.67 towards 1. Squared error: it falls from 0.33 to nearly 0.",
+        alt="The gradient of cross-entropy rises from 0.67 towards 1, that of squared error falls to nearly 0.",
     )
     print(f"cat at 12: squared error {np.abs(squared[-1]):.6f}, cross-entropy {np.abs(entropy[-1]):.6f}")
 
@@ -630,7 +635,8 @@ with needs("softmax", "softmax_backward", "softmax_cross_entropy_backward"):
 def bce_backward(p, y):
     """Gradient of L = −(y ln p + (1 − y) ln(1 − p)) for p, entry by entry; there is no mean.
 
-    p: probabilities strictly between 0 and 1, y: labels 0 or 1, arrays of the same shape; returns dp, of that shape.
+    p: probabilities strictly between 0 and 1; y: labels 0 or 1; arrays of the same shape.
+    Returns dp, an array of that shape.
     """
     ### BEGIN SOLUTION
     return -y / p + (1 - y) / (1 - p)
@@ -640,10 +646,8 @@ def bce_backward(p, y):
 # %% check="bce_backward"
 check("bce_backward", bce_backward)
 
-# %% [markdown]
-# In a network $p = \sigma(s)$ for a single score $s$, and you know $\sigma' = p\,(1 - p)$. Multiply, and look at the last column.
-
 # %%
+# In a network p = σ(s) for a single score s, and σ' = p (1 − p). Multiply, and look at the last two columns.
 with needs("bce_backward"):
     p1, label = np.array([0.8, 0.8, 0.99, 0.01]), np.array([1.0, 0.0, 0.0, 1.0])
     dp = bce_backward(p1, label)
@@ -659,7 +663,7 @@ with needs("bce_backward"):
 # |---|---|---|---|
 # | squared error | mean of (pred − target)² | 2 (pred − target) / n | (N,) against (N, 1) |
 # | softmax | $e^{z_i} / \sum_k e^{z_k}$ | $p_j (dp_j - \sum_i dp_i\,p_i)$ | subtract each row's maximum |
-# | cross-entropy of softmax | $\ln \sum_k e^{z_k} - z_\text{label}$ | $(p - y) / N$ | never $\ln$ of a finished softmax |
+# | cross-entropy of softmax | $\ln \sum_k e^{z_k} - z_{\text{label}}$ | $(p - y) / N$ | never $\ln$ of a finished softmax |
 # | two classes | $-(y \ln p + (1 - y) \ln (1 - p))$ | $-y/p + (1 - y)/(1 - p)$ | the second minus |
 #
 # - $\partial p_i / \partial z_j = p_i (1[i = j] - p_j)$: the case $i = j$ is not all of it.

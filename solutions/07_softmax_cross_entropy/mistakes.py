@@ -361,7 +361,6 @@ wrong_edit(
 )
 wrong_edit(CE, *SIGN_FLIPPED, old="return p[i] - y[i]", new="return y[i] - p[i]")
 wrong_edit(CE, *ONE_HOT_MISSING, old="return p[i] - y[i]", new="return p[i]")
-wrong_edit(CE, *DIAGONAL_ONLY, old="return p[i] - y[i]", new="return -y[i] * (1 - p[i])")
 wrong_edit(
     CE,
     "definition-without-label",
