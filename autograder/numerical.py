@@ -89,28 +89,30 @@ def slope(
     phi: Callable[[float], float],
     *,
     first_step: float = FIRST_STEP,
+    rungs: int = RUNGS,
     epsilon: float = EPSILON,
     magnitude: float = 0.0,
 ) -> Slope | None:
     """The derivative of phi at 0 with an error bar that needs no tolerance from the user.
 
     phi: function of one float, scaled so that t of order 1 is a large change. epsilon: machine epsilon of phi's own arithmetic.
+    first_step, rungs: the ladder; a short one takes noise to be rounding alone and saves the evaluations that measure it.
     magnitude: size of the terms that are summed up in phi, if larger than phi itself (their rounding stays in the sum).
     Returns None where phi is not finite at 0 or on nearly all of the ladder.
     """
     at_zero = phi(0.0)
-    steps = first_step / RATIO ** np.arange(RUNGS)
+    steps = first_step / RATIO ** np.arange(rungs)
     above, below = np.array([phi(h) for h in steps]), np.array([phi(-h) for h in steps])
     usable = np.isfinite(above) & np.isfinite(below)
     if not np.isfinite(at_zero) or usable.sum() < 4:
         return None
     steps, above, below = steps[usable], above[usable], below[usable]
-    noise = max(rounding_noise(phi, at_zero, steps[-1] / 8, epsilon), 2 * epsilon * magnitude)
     central = (above - below) / (2 * steps)
-    scatter = (
-        np.diff(central[-4:]) * steps[-3:]
-    )  # at the finest rungs a slope changes by rounding alone; a kink at 0 cancels
-    noise = max(noise, float(np.sqrt(np.mean(scatter**2))))
+    noise = 2 * epsilon * max(magnitude, abs(at_zero))
+    if rungs == RUNGS:
+        # at the finest rungs a slope changes by rounding alone; a kink at 0 cancels
+        scatter = np.diff(central[-4:]) * steps[-3:]
+        noise = max(noise, rounding_noise(phi, at_zero, steps[-1] / 8, epsilon), float(np.sqrt(np.mean(scatter**2))))
     right, left = (above - at_zero) / steps, (at_zero - below) / steps
     jump = right - left
     rounding = np.maximum(noise, epsilon * np.maximum(np.abs(above), np.abs(below))) / steps  # its share in each slope

@@ -25,7 +25,7 @@ def gradcheck(forward: Callable, backward: Callable, inputs, *, wrt=None, seed: 
     random directions as in torch.autograd.gradcheck's fast mode, but several, fresh, and at more than one point.
     """
     pair, rng = Pair(forward, backward, inputs, wrt), np.random.default_rng(seed)
-    check = Check(rng)
+    check = Check(rng, quick=not plot)
     for point in POINTS:
         if not check.at(pair, _inputs_at(point, pair, rng), point, needed=point == "given"):
             break

@@ -4,10 +4,16 @@ One small classifier (relu, softmax, cross entropy, 20 examples) with 10 to 100,
 forward pass of the same run, so that the machine cancels. `main()` prints the table.
 """
 
+# ruff: noqa: E402  threads are limited before NumPy is imported
+
+import os
 import statistics
 import sys
 import time
 from pathlib import Path
+
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")  # one thread each: NumPy's and torch's would fight for the same cores
 
 import numpy as np
 
