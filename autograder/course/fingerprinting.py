@@ -11,8 +11,9 @@ from pathlib import Path
 from autograder import guard
 from autograder.course.answers import Answers, load_answers
 from autograder.course.paths import course_root, lesson_folder
-from autograder.diagnosis import edits, engine, fingerprints, seeing
+from autograder.diagnosis import engine, fingerprints, seeing
 from autograder.diagnosis import mutants as mutant_module
+from autograder.diagnosis.edits import calls, expressions, operators, statements, words
 from autograder.diagnosis.engine import differing, naming_contexts, observed
 from autograder.diagnosis.mutants import mutants
 from autograder.diagnosis.seeing import Print
@@ -117,7 +118,8 @@ def _stamp(exercise_id, folder):
 def digest(answers: Answers, exercise: Exercise) -> str:
     """Hash of all that a table is derived from: the solution cell, mistakes.py, the declaration, and the engine's own modules."""
     lesson = sys.modules[f"autograder.exercises.lesson_{exercise.lesson}"]
-    modules = [edits, mutant_module, seeing, engine, inputs, laws, lesson, sys.modules[type(exercise.law).__module__]]
+    modules = [calls, expressions, operators, statements, words, mutant_module, seeing, engine]
+    modules += [inputs, laws, lesson, sys.modules[type(exercise.law).__module__]]
     mistakes = lesson_folder(course_root(), exercise.lesson) / "mistakes.py"
     parts = [
         answers.sources[exercise.id],

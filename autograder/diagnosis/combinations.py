@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.diagnosis.arithmetic import forward_value, named_factor
+from autograder.diagnosis.arithmetic import named_factor
 from autograder.diagnosis.hypotheses import Case, Hypothesis
+from autograder.diagnosis.quantities import forward_value
 from autograder.diagnosis.seeing import close, plain
 
 COST = 3.5
@@ -85,7 +86,8 @@ def _proportional(got, quantities):
                     product = None
                 if product is not None and product.shape == got.shape and _along(got, product):
                     yield one, "times", other
-            if a.ndim and b.ndim and one[3] is None and other[3] is None and a.shape[-1] == b.shape[0]:
+            flat = 0 < a.ndim < 3 and 0 < b.ndim < 3
+            if flat and one[3] is None and other[3] is None and a.shape[-1] == b.shape[0]:
                 product = a @ b
                 if product.shape == got.shape and _along(got, product):
                     yield one, "@", other
