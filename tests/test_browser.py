@@ -10,6 +10,7 @@ from browser import browser, faint, lesson, opened, server  # noqa: F401  fixtur
 from lesson_tools import ROOT
 
 from autograder import show
+from autograder.course import screenshots
 from autograder.course.browser import course_in, missing, process_environment, running
 
 REASON = missing() or ("" if (ROOT / "notebooks" / "02_gates").is_dir() else "the lesson 02_gates is not built")
@@ -190,6 +191,13 @@ def test_a_picture_works_in_an_exported_page_on_paper_and_without_scripts(browse
         assert not second.locator("p").first.is_visible()
         second.locator("summary").click()
         second.locator("p").first.wait_for()
+
+
+def test_the_scenes_of_the_screenshots_play(lesson):  # noqa: F811
+    """What `course.py screenshots` types and waits for still happens, scene after scene."""
+    for scene in screenshots.SCENES.values():
+        scene(lesson)
+    assert lesson.page.locator(".jp-mod-active .stepper.live").is_visible()
 
 
 @pytest.fixture(scope="module")
