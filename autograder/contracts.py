@@ -12,6 +12,7 @@ CODES = {
     "not-started": "not started yet",
     "raises-error": "it stops with an error",
     "never-ends": "it does not end",
+    "too-slow": "it takes too long",
     "nothing-returned": "it returns nothing",
     "wrong-number-of-results": "it returns the wrong number of results",
     "wrong-kind": "it returns the wrong kind of thing",
@@ -21,6 +22,8 @@ CODES = {
     "changes-input": "it changes its input in place",
     "keeps-state": "it does not give the same answer twice",
     "not-linear": "the gradient is not linear in the upstream gradient",
+    "overflows": "it overflows",
+    "not-accurate": "it predicts too many labels wrongly",
     "accepts-bad-shapes": "it accepts shapes that do not belong together",
 }
 

@@ -117,6 +117,23 @@ def around_zero(*axes) -> Kind:
     return Kind(draw, axes=axes)
 
 
+def pre_activations(*axes) -> Kind:
+    """An array like `around_zero`; in regime "huge" from a hundred up to 10,000 in size, the ends included, both signs."""
+    plain = around_zero(*axes)
+
+    def draw(rng, regime, lengths):
+        if regime != "huge":
+            return plain.draw(rng, regime, lengths)
+        shape = tuple(lengths[axis] if isinstance(axis, str) else axis for axis in axes)
+        sizes = 10.0 ** rng.uniform(2, 4, shape)
+        sizes.ravel()[:2] = 1e4
+        values = sizes * rng.choice([-1.0, 1.0], shape)
+        values.ravel()[0] = -1e4
+        return rng.permuted(values)
+
+    return Kind(draw, axes=axes)
+
+
 def upstream(*axes) -> Kind:
     """An upstream gradient for a law that does not draw it itself: floats of order 1 in every regime."""
 

@@ -797,10 +797,8 @@ with needs("two_layer_step"):
         loss, w1, w2 = two_layer_step(x, y, w1, w2, 1e-4)
         losses.append(loss)
     print("loss at steps 0, 10, 50, 199:", [f"{losses[k]:.3g}" for k in (0, 10, 50, 199)])
-    figure, axes = plt.subplots(figsize=(6, 2.6), layout="constrained")
-    axes.semilogy(losses)
-    axes.set(xlabel="step", ylabel="loss, logarithmic")
-    pictures.figure(figure, alt="The loss falls fast at first, then slower, and never rises.")
+    alt = "The loss falls fast at first, then slower, and never rises."
+    pictures.curves({"loss": losses}, xlabel="step", ylabel="loss", log="y", alt=alt)
 
 # %% [markdown]
 # From 30,000 to under 1,000. The lecture notes that this example comes from let it run for 10,000 steps and report a loss near 0.0001.
