@@ -59,18 +59,28 @@ def central_differences(forward, inputs, entries):
             left -= 1
 
 
-def measured(run, least=0.2):
-    """(seconds in the median, forward calls of one run); repeated for at least `least` seconds."""
-    if least:
-        run(Counted())  # once for what is imported and allocated the first time
-    seconds, began, calls = [], time.perf_counter(), 0
-    while not seconds or time.perf_counter() - began < least:
-        forward = Counted()
+def forward_time(inputs) -> float:
+    """Seconds of one forward pass, the fastest of twenty: what the machine does just now."""
+    seconds = []
+    for _ in range(20):
+        start = time.perf_counter()
+        LAYER.forward(**inputs)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def measured(run, inputs, *, once=False) -> tuple[float, int]:
+    """(time of one run in forward passes, its forward calls): the median over half a second, each run beside its own forward."""
+    if not once:
+        run(Counted())  # for what is imported and allocated the first time
+    ratios, began, calls = [], time.perf_counter(), 0
+    while not ratios or (not once and time.perf_counter() - began < 0.5):
+        forward, unit = Counted(), forward_time(inputs)
         start = time.perf_counter()
         run(forward)
-        seconds.append(time.perf_counter() - start)
+        ratios.append((time.perf_counter() - start) / unit)
         calls = forward.calls
-    return statistics.median(seconds), calls
+    return statistics.median(ratios), calls
 
 
 def rivals(inputs, count):
@@ -98,25 +108,22 @@ def main():
     for shape in SHAPES.values():
         inputs = draw_mlp(np.random.default_rng(0), "standard", 20, *shape)
         count = sum(inputs[name].size for name in LAYER.wrt)
-        one, _ = measured(lambda forward, inputs=inputs: forward(**inputs))
 
         def ours(forward, inputs=inputs):
             assert gradcheck(forward, LAYER.backward, inputs, wrt=LAYER.wrt)
 
-        seconds, calls = measured(ours)
-        cells = f"{calls:>8,} {seconds / one:>9,.0f} t"
+        ratio, calls = measured(ours, inputs)
+        cells = f"{calls:>8,} {ratio:>9,.0f} t"
         found = rivals(inputs, count)
         for name in names:
             if name not in found:
                 cells += f"{'-':>24}"
                 continue
             run, factor = found[name]
-            seconds, calls = measured(run, least=0 if name != "torch fast" and count > 2_000 else 0.2)
+            ratio, calls = measured(run, inputs, once=name != "torch fast" and count > 2_000)
             mark = "~" if factor > 1 else ""
-            cells += (
-                f"{mark + format(round(calls * factor), ','):>11} {mark + format(seconds * factor / one, ',.0f'):>9} t "
-            )
-        print(f"{count:>12,}{one * 1e6:>9,.0f} µs{cells}")
+            cells += f"{mark + format(round(calls * factor), ','):>11} {mark + format(ratio * factor, ',.0f'):>9} t "
+        print(f"{count:>12,}{forward_time(inputs) * 1e6:>9,.0f} µs{cells}")
     print("t: time of one forward pass in this run. ~: scaled up from a part of the entries.")
 
 

@@ -58,7 +58,8 @@ def upstream_for(rng, output, regime="standard"):
     return np.ones(shape) if regime == "naive" or shape == () else rng.standard_normal(shape)
 
 
-def _layer(name, wrt, draw, forward, backward):
+def add_layer(name, wrt, draw, forward, backward):
+    """Add one to LAYERS; wrt as 'x w b'."""
     LAYERS[name] = Layer(name, tuple(wrt.split()), draw, forward, backward)
 
 
@@ -69,19 +70,13 @@ def _elementwise(name, forward, derivative):
     def backward(upstream, x):
         return {"x": upstream * derivative(x)}
 
-    _layer(name, "x", draw, forward, backward)
+    add_layer(name, "x", draw, forward, backward)
 
 
 def sigmoid(x):
     """1 / (1 + exp(-x)) without overflow."""
     small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1 / (1 + small), small / (1 + small))
-
-
-def softmax(z):
-    """Row by row."""
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
 
 
 # ---------------------------------------------------------------- affine, elementwise
@@ -96,7 +91,7 @@ def _draw_affine(rng, regime):
     return {"x": values(rng, (n, d), regime), "w": w, "b": values(rng, (m,), regime)}
 
 
-_layer(
+add_layer(
     "affine",
     "x w b",
     _draw_affine,
@@ -134,28 +129,28 @@ def _draw_row_gain(rng, regime):
     return {"x": values(rng, (n, d), regime), "g": values(rng, (d,), regime)}
 
 
-_layer(
+add_layer(
     "maxgate",
     "x y",
     _draw_two,
     lambda x, y: np.maximum(x, y),
     lambda upstream, x, y: {"x": upstream * (x >= y), "y": upstream * (x < y)},
 )
-_layer(
+add_layer(
     "mul",
     "x y",
     _draw_two,
     lambda x, y: x * y,
     lambda upstream, x, y: {"x": upstream * y, "y": upstream * x},
 )
-_layer(
+add_layer(
     "div",
     "x y",
     _draw_quotient,
     lambda x, y: x / y,
     lambda upstream, x, y: {"x": upstream / y, "y": -upstream * x / y**2},
 )
-_layer(  # (N, D) times (D,)
+add_layer(  # (N, D) times (D,)
     "mulbc",
     "x g",
     _draw_row_gain,
@@ -206,116 +201,26 @@ def _batchnorm_backward(upstream, x, gamma, beta):
     return {"x": dx, "gamma": (upstream * unit).sum(0), "beta": upstream.sum(0)}
 
 
-_layer(
+add_layer(
     "center",
     "x",
     _draw_matrix,
     lambda x: x - x.mean(axis=0),
     lambda upstream, x: {"x": upstream - upstream.mean(axis=0)},
 )
-_layer(
+add_layer(
     "rowmean",
     "x",
     _draw_matrix,
     lambda x: x.mean(axis=1),
     lambda upstream, x: {"x": np.repeat(upstream[:, None], x.shape[1], 1) / x.shape[1]},
 )
-_layer("embed", "W", _draw_embedding, lambda W, idx: W[idx], _embedding_backward)
-_layer(
+add_layer("embed", "W", _draw_embedding, lambda W, idx: W[idx], _embedding_backward)
+add_layer(
     "dropout",
     "x",
     _draw_dropout,
     lambda x, mask: x * mask / KEEP,
     lambda upstream, x, mask: {"x": upstream * mask / KEEP},
 )
-_layer("bn", "x gamma beta", _draw_batchnorm, _batchnorm, _batchnorm_backward)
-
-# ---------------------------------------------------------------- softmax and losses
-
-
-def _draw_logits(rng, regime):
-    return {"z": values(rng, SIZES[regime][:2], regime)}
-
-
-def _draw_labelled(rng, regime):
-    n, d, _ = SIZES[regime]
-    return {"z": values(rng, (n, d), regime), "y": rng.integers(0, d, n)}
-
-
-def _softmax_backward(upstream, z):
-    s = softmax(z)
-    return {"z": s * (upstream - (s * upstream).sum(axis=1, keepdims=True))}
-
-
-def cross_entropy(z, y):
-    """Mean over examples of -log softmax(z)[label]."""
-    largest = z.max(axis=1, keepdims=True)
-    log_sum = largest[:, 0] + np.log(np.exp(z - largest).sum(axis=1))
-    return (log_sum - z[np.arange(len(y)), y]).mean()
-
-
-def cross_entropy_backward(upstream, z, y):
-    """(softmax - one-hot) / N."""
-    p = softmax(z)
-    p[np.arange(len(y)), y] -= 1
-    return {"z": upstream * p / len(y)}
-
-
-def _draw_predictions(columns):
-    def draw(rng, regime):
-        n, d, _ = SIZES[regime]
-        shape = (n, columns or d)
-        return {"yhat": values(rng, shape, regime), "y": values(rng, shape, regime)}
-
-    return draw
-
-
-def _draw_quadratic(rng, regime):
-    _, d, m = SIZES[regime]
-    return {"W": values(rng, (d, m), regime), "x": values(rng, (m,), regime)}
-
-
-def _draw_logistic(rng, regime):
-    n, d, _ = SIZES[regime]
-    return {
-        "x": values(rng, (n, d), regime),
-        "w": values(rng, (d,), moderate(regime)),
-        "b": values(rng, (1,), "standard"),
-        "y": rng.integers(0, 2, n),
-    }
-
-
-def _logistic(x, w, b, y):
-    z = x @ w + b
-    return (np.logaddexp(0, z) - y * z).mean()
-
-
-def logistic_backward(upstream, x, w, b, y):
-    """Of the mean binary cross entropy of sigmoid(x w + b)."""
-    d = upstream * (sigmoid(x @ w + b) - y) / len(y)
-    return {"x": np.outer(d, w), "w": x.T @ d, "b": d.sum(keepdims=True)}
-
-
-def _quadratic_backward(upstream, W, x):
-    q = W @ x
-    return {"W": upstream * 2 * np.outer(q, x), "x": upstream * 2 * W.T @ q}
-
-
-_layer("softmax", "z", _draw_logits, softmax, _softmax_backward)
-_layer("softmaxce", "z", _draw_labelled, cross_entropy, cross_entropy_backward)
-_layer(
-    "mse",
-    "yhat",
-    _draw_predictions(1),
-    lambda yhat, y: ((yhat - y) ** 2).mean(),
-    lambda upstream, yhat, y: {"yhat": upstream * 2 * (yhat - y) / yhat.size},
-)
-_layer(  # divides by N only
-    "mse2d",
-    "yhat",
-    _draw_predictions(None),
-    lambda yhat, y: ((yhat - y) ** 2).sum() / len(y),
-    lambda upstream, yhat, y: {"yhat": upstream * 2 * (yhat - y) / len(y)},
-)
-_layer("quad", "W x", _draw_quadratic, lambda W, x: ((W @ x) ** 2).sum(), _quadratic_backward)
-_layer("bce", "x w b", _draw_logistic, _logistic, logistic_backward)
+add_layer("bn", "x gamma beta", _draw_batchnorm, _batchnorm, _batchnorm_backward)

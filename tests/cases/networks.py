@@ -2,15 +2,8 @@
 
 import numpy as np
 
-from cases.layers import (
-    LAYERS,
-    SIZES,
-    Layer,
-    cross_entropy,
-    cross_entropy_backward,
-    moderate,
-    values,
-)
+from cases.layers import LAYERS, SIZES, Layer, moderate, values
+from cases.losses import cross_entropy, cross_entropy_backward
 
 DECAY = 0.1  # weight of the L2 term of the MLP
 

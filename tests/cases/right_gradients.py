@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cases import LAYERS
-from cases.layers import ALPHA, Layer, softmax
+from cases.layers import ALPHA, Layer
+from cases.losses import softmax
 from cases.networks import draw_mlp
 
 

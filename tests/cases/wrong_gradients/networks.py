@@ -3,7 +3,7 @@
 import numpy as np
 
 from cases import LAYERS
-from cases.layers import cross_entropy_backward
+from cases.losses import cross_entropy_backward
 from cases.networks import DECAY, rnn_states
 from cases.wrong_gradients.register import wrong, wrong_pair
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cases.layers import cross_entropy, cross_entropy_backward, softmax
+from cases.losses import cross_entropy, cross_entropy_backward, softmax
 from cases.wrong_gradients.register import wrong, wrong_pair
 
 
