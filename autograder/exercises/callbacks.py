@@ -54,6 +54,12 @@ class OnFunction(Law):
         for part, inputs in self._trials(rng):
             yield Trial(f"for f = {inputs['f']}", inputs, part)
 
+    def naming(self, rng):
+        """All but 0-d arrays: hypotheses look for rows in arrays."""
+        return {
+            "main": [t for t in self.trials(rng) if np.ndim(t.inputs["x"]) or isinstance(t.inputs["x"], int | float)]
+        }
+
     def observe(self, answer, inputs):
         rest = {name: value for name, value in inputs.items() if name != "f"}
         f, shape = Watched(self.formulas[inputs["f"]]), np.shape(inputs["x"])
@@ -63,15 +69,16 @@ class OnFunction(Law):
             like = f"an array of shape {shape}" if shape else "a number"
             text = f"f was called with {kind(odd if odd.ndim else odd[()])}; x is {like}, and so f takes nothing else"
             raise ContractBroken("wrong-shape", "f", text)
-        return {**unpack(returned, self.results), "calls": self._seen(f.calls, **rest) if self._seen else ""}
+        # A function, not its sentence: how f was called is told after a mistake, and does not make answers different.
+        return {**unpack(returned, self.results), "calls": lambda: self._seen(f.calls, **rest) if self._seen else ""}
 
     def expected(self, trial):
         return self._law(self.formulas[trial.inputs["f"]], **{k: v for k, v in trial.inputs.items() if k != "f"})
 
     def judge(self, trial, raw):
         findings = super().judge(trial, raw)
-        told = f"; {raw['calls']}" if raw["calls"] else ""
-        return [replace(finding, text=finding.text + told) for finding in findings]
+        told = raw["calls"]() if findings else ""
+        return [replace(finding, text=f"{finding.text}; {told}") for finding in findings] if told else findings
 
 
 def difference_error(value, formula, x, h) -> tuple[np.ndarray, np.ndarray]:
