@@ -127,7 +127,12 @@ def _same(a, b):
 
 
 def _plain(value):
-    return np.asarray(value) if isinstance(value, int | float | list | tuple | np.number) else value
+    if not isinstance(value, int | float | list | tuple | np.number):
+        return value
+    try:
+        return np.asarray(value)
+    except ValueError:  # ragged: compared item by item
+        return value
 
 
 def check(exercise_id: str, answer, *, seed: int | None = None) -> Verdict:
