@@ -1,0 +1,158 @@
+"""Handles: objects that stand for objects of the other side. Calls, attributes and operators cross the wire.
+
+A handle's class is made for what it stands for: it has `__call__`, `__len__`, `__add__` … only if the other side's object
+has, so that `callable(handle)`, `len(handle)` and NumPy see what they would see in one process.
+"""
+
+import weakref
+from functools import cache, lru_cache
+from typing import TypedDict
+
+FUNCTION, CLASS, OBJECT = "function", "class", "object"
+_ARITHMETIC = str.split("add sub mul truediv floordiv mod pow matmul and or xor lshift rshift")
+SPECIAL = frozenset(
+    [f"__{r}{name}__" for name in _ARITHMETIC for r in ("", "r", "i")]
+    + [f"__{name}__" for name in ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "eq", "ne")]
+    + [f"__{name}__" for name in ("call", "len", "getitem", "setitem", "contains", "iter", "next", "reversed")]
+    + [f"__{name}__" for name in ("float", "int", "complex", "bool", "array", "enter", "exit", "instancecheck")]
+)
+NAMES, LETTERS = 300, 80
+
+
+class Description(TypedDict, total=False):
+    """What is told of an object. special: methods of SPECIAL it has. methods: other methods of its class. code: digest of its code."""
+
+    kind: str
+    type: str
+    name: str
+    special: list
+    methods: list
+    code: str
+
+
+class Handle:
+    """Base of all handles. `Handle.address(handle)` gives its conversation and number."""
+
+    def address(self):
+        return object.__getattribute__(self, "_end"), object.__getattribute__(self, "_number")
+
+    def __getattr__(self, name):
+        if name[:2] == "__":
+            raise AttributeError(f"{type(self).__name__!r} has no {name!r} here")
+        if name in object.__getattribute__(self, "_methods"):
+            return Method(self, name)
+        end, number = Handle.address(self)
+        return end.operate("get", number, name)
+
+    def __setattr__(self, name, value):
+        end, number = Handle.address(self)
+        end.operate("set", number, name, (value,))
+
+    def __repr__(self):
+        return f"<{type(self).__name__} of the other side>"
+
+    __hash__ = object.__hash__
+
+
+class Method:
+    """A method of the other side's object, looked up there when it is called."""
+
+    def __init__(self, handle, name):
+        self.handle, self.__name__ = handle, name
+
+    def __call__(self, *args, **kw):
+        end, number = Handle.address(self.handle)
+        return end.operate("method", number, self.__name__, args, kw)
+
+
+def make(end, number: int, told: Description) -> Handle:
+    """A handle of the other side's object `number`; dropped there when it is gone here."""
+    special = tuple(sorted(SPECIAL.intersection(_texts(told.get("special")))))
+    kind = told.get("kind")
+    cls = _class(_identifier(told.get("type")) or "object", special)
+    handle = object.__new__(cls)
+    keep = object.__setattr__
+    keep(handle, "_end", end)
+    keep(handle, "_number", number)
+    keep(handle, "_methods", frozenset(_texts(told.get("methods"))))
+    name = _identifier(told.get("name"))
+    if kind in (FUNCTION, CLASS) and name:
+        keep(handle, "__name__", name)
+        keep(handle, "__qualname__", name)
+    if type(told.get("code")) is str:
+        keep(handle, "code_print", told["code"][:LETTERS])
+    end.theirs[number] = weakref.ref(handle)
+    weakref.finalize(handle, _gone, weakref.ref(end), number).atexit = False
+    return handle
+
+
+def _gone(end, number):
+    end = end()
+    if end is not None and (end.theirs.get(number) is None or end.theirs[number]() is None):
+        end.theirs.pop(number, None)
+        end.dropped.add(number)
+
+
+@cache
+def _known(name, special):
+    return type(name, (Handle,), {method: _forwarded(method) for method in special})
+
+
+def _class(name, special):
+    if _known.cache_info().currsize > 500:  # a stranger makes up the names
+        _known.cache_clear()
+    return _known(name, special)
+
+
+def _forwarded(method):
+    def forwarded(self, *args, **kw):
+        end, number = Handle.address(self)
+        return end.operate("special", number, method, args, kw)
+
+    forwarded.__name__ = method
+    return forwarded
+
+
+def _texts(value):
+    return [text for text in value[:NAMES] if type(text) is str and len(text) <= LETTERS] if type(value) is list else []
+
+
+def _identifier(value):
+    return value if type(value) is str and len(value) <= LETTERS and value.isidentifier() else ""
+
+
+def describe(value, code=None) -> Description:
+    """What to tell of an object of mine; never fails, whatever the object is."""
+    cls = type(value)
+    told: Description = {"type": _safe(cls)}
+    if isinstance(value, type):
+        return {**told, "kind": CLASS, "name": _safe(value), "special": ["__call__", "__instancecheck__"]} | {
+            "methods": _methods(value)
+        }
+    if cls.__name__ in ("function", "builtin_function_or_method", "method", "ufunc", "method-wrapper"):
+        return {**told, "kind": FUNCTION, "name": _safe(value), "special": ["__call__"], "methods": []} | (
+            {"code": code} if code else {}
+        )
+    return {**told, "kind": OBJECT, "special": _special(cls), "methods": _methods(cls)}
+
+
+@lru_cache(200)
+def _special(cls):
+    return [name for name in SPECIAL if any(name in vars(base) for base in cls.__mro__[:-1])]
+
+
+def _safe(value):
+    name = getattr(value, "__name__", "")
+    return name[:LETTERS] if isinstance(name, str) else ""
+
+
+@lru_cache(200)
+def _methods(cls):
+    names = []
+    for base in cls.__mro__[:-1]:
+        names += [name for name, item in vars(base).items() if name[:2] != "__" and callable(_plain(item))]
+    return names[:NAMES]
+
+
+def _plain(item):
+    return item.__func__ if isinstance(item, staticmethod | classmethod) else item

@@ -1,0 +1,178 @@
+"""Starts learner's sides: forks of a warm process where the system has fork (Linux), a fresh process each elsewhere.
+
+The warm process is not the grader: a fork inherits memory, and the grader's holds what decides.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.grading.job import GradingError
+from autograder.grading.syscalls import LINUX
+
+ROOT = str(Path(__file__).resolve().parents[2])
+START_SECONDS = 120
+ANSWER_SECONDS = 30
+
+
+@dataclass
+class Started:
+    """A learner's side that runs. connection: the grader's end of the wire. end: kills it and all that it started."""
+
+    connection: socket.socket
+    end: object
+    scratch: str
+
+
+class Warm:
+    """The warm process, and what it takes to fork it. One a worker process."""
+
+    def __init__(self):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.owner, self.borrowed, self.lock = os.getpid(), False, threading.Lock()
+        self.control = ours
+        self.folder = tempfile.mkdtemp(prefix="learners-")
+        self.count = 0
+        with theirs:
+            self.process = _python(f"zygote.main({theirs.fileno()}, {ROOT!r})", self.folder, [theirs.fileno()])
+        self._answer(START_SECONDS)
+
+    def fork(self, memory: int, seconds: int, figures: bool) -> Started:
+        """A new confined child. Raises GradingError when the warm process has ended."""
+        ours, theirs = socket.socketpair()
+        with self.lock, theirs:
+            self.count += 1
+            scratch = os.path.join(self.folder, str(self.count))
+            os.mkdir(scratch, 0o700)
+            order = {"op": "fork", "memory": memory, "seconds": seconds, "scratch": scratch, "figures": figures}
+            try:
+                socket.send_fds(self.control, [json.dumps(order).encode()], [theirs.fileno()])
+            except OSError:
+                raise GradingError("The warm process that forks learners' processes has ended; start again.") from None
+            forked = self._answer(ANSWER_SECONDS)["forked"]
+        return Started(ours, lambda: self._end(forked, scratch), scratch)
+
+    def _end(self, forked, scratch):
+        with self.lock, contextlib.suppress(OSError, GradingError):
+            self.control.send(json.dumps({"op": "end", "forked": forked}).encode())
+            self._answer(ANSWER_SECONDS)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+    def _answer(self, seconds):
+        self.control.settimeout(seconds)
+        try:
+            answer = self.control.recv(1 << 16)
+        except OSError:
+            answer = b""
+        if not answer:
+            raise GradingError("The warm process that forks learners' processes has ended; start again.")
+        return json.loads(answer)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be forked by this process."""
+        return self.owner == os.getpid() and (self.borrowed or self.process.poll() is None)
+
+    def close(self) -> None:
+        """End it and every child."""
+        self.control.close()
+        if self.owner == os.getpid():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+            self.process.kill()
+            self.process.wait()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_warm: Warm | None = None
+_lock = threading.Lock()
+
+
+def start(memory: int, seconds: int, figures: bool, mode: str = "auto") -> Started:
+    """A learner's side, confined and waiting. mode: 'fork', 'spawn' or 'auto'."""
+    if _spawns(mode):
+        return _spawn(memory, seconds, figures)
+    return warm_up(mode).fork(memory, seconds, figures)
+
+
+def warm_up(mode: str = "auto") -> Warm | None:
+    """The warm process of this worker, started if need be; None where none is used."""
+    global _warm
+    if _spawns(mode):
+        return None
+    with _lock:
+        if _warm is None or not _warm.alive:
+            _warm = Warm()
+            atexit.register(_warm.close)
+    return _warm
+
+
+def borrow() -> None:
+    """In a fork of a worker: use the worker's warm process, which waits meanwhile."""
+    if _warm is not None:
+        _warm.owner, _warm.borrowed = os.getpid(), True
+
+
+def _spawns(mode):
+    return mode == "spawn" or (mode == "auto" and not LINUX)
+
+
+def close() -> None:
+    """End the warm process of this worker, if it has one."""
+    global _warm
+    with _lock:
+        if _warm is not None:
+            atexit.unregister(_warm.close)
+            _warm.close()
+            _warm = None
+
+
+def _spawn(memory, seconds, figures):
+    ours, theirs = socket.socketpair()
+    scratch = tempfile.mkdtemp(prefix="learner-")
+    order = json.dumps({"memory": memory, "seconds": seconds, "scratch": scratch, "figures": figures})
+    with theirs:
+        if sys.platform == "win32":
+            process = _python(f"zygote.alone(372, {order!r}, {ROOT!r})", scratch, [], stdin=subprocess.PIPE)
+            process.stdin.write(theirs.share(process.pid))
+            process.stdin.close()
+        else:
+            handle = theirs.fileno()
+            process = _python(f"zygote.alone({handle}, {order!r}, {ROOT!r})", scratch, [handle])
+
+    def end():
+        process.kill()
+        process.wait()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+    return Started(ours, end, scratch)
+
+
+def _python(call, folder, handles, **options):
+    """A Python that knows nothing of this one's environment, options and folder, and runs one call."""
+    program = f"import sys; sys.path.append({ROOT!r}); from autograder.grading import zygote; {call}"
+    kept = ("LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    environment |= {"PATH": os.defpath, "HOME": folder, "MPLCONFIGDIR": folder, "MPLBACKEND": "agg"}
+    environment |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    if sys.platform != "win32":
+        options["pass_fds"] = handles
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", program],
+        cwd=folder,
+        env=environment,
+        stdin=options.pop("stdin", subprocess.DEVNULL),
+        stdout=subprocess.DEVNULL,
+        stderr=None if os.environ.get("AUTOGRADER_LEARNER_STDERR") else subprocess.DEVNULL,
+        start_new_session=sys.platform != "win32",
+        **options,
+    )

@@ -1,0 +1,125 @@
+"""One submission's process as the grader sees it: started, asked, killed when it does not answer, started again.
+
+A process that dies or hangs costs what it died of, not what comes after: a fresh one runs the cells again, without the one
+that killed it.
+"""
+
+import time
+
+from autograder import guard
+from autograder.grading import launch
+from autograder.grading.handles import Handle
+from autograder.grading.job import GradingError
+from autograder.grading.remote import GradersEnd
+from autograder.grading.wire import Channel, Closed, Late, WireError
+
+STARTS = 25  # fresh processes for one submission
+GRACE = 3.0  # seconds on top of a cell's limit, after which its process is killed
+CALL_SECONDS = 30.0  # for one call; a check's own limit is lower
+
+
+class ProcessEnded(Exception):
+    """The learner's process is gone: its code ended it, or it broke the wire."""
+
+
+class OutOfTime(guard.TimeIsUp):
+    """The whole submission's time is over."""
+
+
+class Learner:
+    """The learner's process, restarted as needed. files: name to bytes, written into its folder."""
+
+    def __init__(self, options, files=None):
+        self.options, self.files = options, files or {}
+        self.deadline = time.monotonic() + options.total
+        self.done: list[tuple[int, str]] = []  # cells that a fresh process runs again
+        self.started = self.end = None
+        self.starts, self.off, self.remarks, self.seconds = 0, [], [], 0.0
+        self.cell_deadline = None
+
+    def run_cell(self, number: int, source: str) -> list:
+        """Run a cell; its outputs, not yet looked at. Raises ProcessEnded and guard.TimeIsUp, then it is not run again."""
+        self._ready()
+        outputs = self._cell(number, source)
+        self.done.append((number, source))
+        return outputs
+
+    def names(self, wanted) -> dict:
+        """What the learner's notebook has under these names, by name; handles or plain data."""
+        self._ready()
+        values = self.end.operate("names", plain={"names": list(wanted)}, limit=self._until(CALL_SECONDS))
+        if type(values) is not dict or not set(values) <= set(wanted):
+            self.broken(WireError("names that were not asked for"))
+        return values
+
+    def _cell(self, number, source):
+        begin, seconds = time.monotonic(), self.options.timeout
+        left = max(0.1, min(seconds, self.deadline - begin))
+        try:
+            plain = {"source": source, "number": number, "seconds": left}
+            return self.end.operate("cell", plain=plain, limit=self._until(left + GRACE))
+        finally:
+            self.seconds += time.monotonic() - begin
+
+    def _ready(self):
+        if self.end is not None:
+            return
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        if self.starts >= STARTS:
+            raise ProcessEnded("its process ended too often")
+        self.starts += 1
+        seconds = int(self.options.total) + 5
+        self.started = launch.start(self.options.memory, seconds, self.options.figures, self.options.mode)
+        self.end = GradersEnd(Channel(self.started.connection), lambda: self._until(CALL_SECONDS), self.broken)
+        try:
+            hello, _, _ = self.end.channel.receive(time.monotonic() + launch.START_SECONDS)
+        except (Late, WireError) as error:
+            self.broken(error)
+        if "off" not in hello:
+            self.close()
+            raise GradingError(f"The learner's side cannot be confined: {hello.get('died')}")
+        self.off = list(hello["off"])
+        if self.off and self.options.require_isolation:
+            self.close()
+            raise GradingError(f"Isolation is required, and this machine lacks: {'; '.join(self.off)}.")
+        if self.files:
+            self.end.operate("files", args=(self.files,))
+        for number, source in list(self.done):
+            try:
+                self._cell(number, source)
+            except (ProcessEnded, guard.TimeIsUp):
+                self.done.remove((number, source))
+                self._ready()
+                return
+
+    def _until(self, seconds):
+        return min(time.monotonic() + seconds, self.deadline + GRACE)
+
+    def broken(self, error) -> None:
+        """A question was not answered as it should: the process is over. Raises what is to be seen."""
+        self.close()
+        if isinstance(error, Late):
+            raise (OutOfTime if time.monotonic() > self.deadline else guard.TimeIsUp) from None
+        if isinstance(error, Closed):
+            raise ProcessEnded("your code ended the process it ran in") from None
+        if isinstance(error, WireError):
+            raise ProcessEnded(f"your code answered in a way no value can be sent: {error}") from None
+        raise error
+
+    def forget(self) -> None:
+        """Take back what checks have passed to the learner's side."""
+        if self.end is not None:
+            self.end.forget()
+
+    def close(self) -> None:
+        """Kill the process and all that it started; again is fine."""
+        if self.started is not None:
+            self.started.connection.close()
+            self.started.end()
+        self.started = self.end = None
+
+
+def is_remote(value) -> bool:
+    """Whether a value stands for something on the learner's side."""
+    return isinstance(value, Handle)
