@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.diagnosis.hypotheses import Case, Hypothesis
-from autograder.diagnosis.quantities import elsewhere, factors_of_quantities, right_in_part
+from autograder.diagnosis.quantities import elsewhere, factors_of_quantities, other_labels, right_in_part
 from autograder.diagnosis.seeing import close
 
 # Factors by value, when the same at every input.
@@ -38,6 +38,7 @@ def hypotheses(case: Case) -> Iterator[Hypothesis]:
         yield from _one_example(case)
         yield from _other_results(case)
         yield from elsewhere(case)
+        yield from other_labels(case)
         yield from factors_of_quantities(case)
         yield from right_in_part(case)
 
@@ -100,6 +101,11 @@ def named_factor(case, factors, what, contexts=None, cost=1.0):
                 )
             if np.allclose(factors, sign / size**2, rtol=1e-6):
                 yield Hypothesis("division-extra", f"{what} were divided by {word} twice too often{minus}", cost + 1)
+        for other, length in _lengths(case):
+            if other != word and np.allclose(factors, size / np.array(length, dtype=float)[list(places)], rtol=1e-6):
+                yield Hypothesis(
+                    "divided-by-wrong-length", f"{what} were divided by {other} instead of {word}", cost + 0.5
+                )
         for constant, words in ((2, "twice "), (0.5, "half ")):
             if np.allclose(factors, constant * size, rtol=1e-6):
                 yield Hypothesis("division-missing", f"{what} were multiplied by {words}{word}", cost + 1)
@@ -112,17 +118,18 @@ def named_factor(case, factors, what, contexts=None, cost=1.0):
 def _lengths(case):
     """Lengths of the inputs by role: (words, one number for each context), only those that vary."""
     found = {}
-    for name, value in case.seen[0].inputs.items():
-        for axis in range(np.ndim(value) if isinstance(value, np.ndarray | list) else 0):
-            sizes = tuple(np.shape(context.inputs[name])[axis] for context in case.seen)
-            if len(set(sizes)) > 1 and sizes not in found:
-                found[sizes] = f"the number of {'rows' if axis == 0 else 'columns'} of {name}" + (
-                    " (N)" if axis == 0 and not found else ""
-                )
-        if isinstance(value, np.ndarray) and value.ndim == 2:
-            sizes = tuple(np.size(context.inputs[name]) for context in case.seen)
-            found.setdefault(sizes, f"the number of entries of {name}")
-    return [(word, sizes) for sizes, word in found.items()]
+    for name in case.seen[0].inputs:
+        values = [context.inputs[name] for context in case.seen]
+        if not all(isinstance(value, np.ndarray | list) for value in values):
+            continue
+        shapes = [np.shape(value) for value in values]
+        for axis in range(min(map(len, shapes))):
+            role = "rows" if axis == 0 else "columns"
+            note = " (N)" if axis == 0 and not found else ""
+            found.setdefault(tuple(shape[axis] for shape in shapes), f"the number of {role} of {name}{note}")
+        if min(map(len, shapes)) > 0 and any(len(shape) > 1 for shape in shapes):
+            found.setdefault(tuple(int(np.prod(shape)) for shape in shapes), f"the number of entries of {name}")
+    return [(word, sizes) for sizes, word in found.items() if len(set(sizes)) > 1]
 
 
 def _upstream(case):

@@ -33,17 +33,28 @@ def hypotheses(case: Case) -> Iterator[Hypothesis]:
     if len(usable) < 3 or case.got[usable[0]].size < 2:
         return
     with np.errstate(all="ignore"):
-        first = usable[0]
-        for recipe in _proportional(case.got[first], _quantities(case, first)):
-            factors = _confirmed(case, usable, recipe)
-            if factors is None:
-                continue
-            words = _words(recipe)
-            if all(abs(f - 1) < 1e-6 for f in factors):
-                yield Hypothesis("wrong-product", f"{case.result} were {words}", COST)
-            else:
-                for named in named_factor(case, factors, words, usable):
-                    yield Hypothesis("wrong-product", f"{case.result} were {words}, and {named.text}", COST + 1)
+        yield from _products(case, case.got, usable, "{result} were {words}", COST)
+        rest = [None if g is None or g.shape != t.shape else g - t for g, t in zip(case.got, case.right, strict=True)]
+        for h in _products(case, rest, usable, "{words} were added to {result}", COST + 0.5):
+            yield Hypothesis("term-extra", h.text, h.cost)
+
+
+def _products(case, numbers, usable, template, cost):
+    """Hypotheses that `numbers`, one array for each context, are one product of quantities, times a factor with a name."""
+    first = usable[0]
+    for recipe in _proportional(numbers[first], _quantities(case, first)):
+        factors = _confirmed(case, numbers, usable, recipe)
+        if factors is None:
+            continue
+        words = _words(recipe)
+        text = template.format(result=case.result, words=words)
+        if all(abs(f - 1) < 1e-6 for f in factors):
+            yield Hypothesis("wrong-product", text, cost)
+        elif "added" in template and all(abs(f + 1) < 1e-6 for f in factors):
+            yield Hypothesis("wrong-product", f"{words} were taken away from {case.result}", cost)
+        else:
+            for named in named_factor(case, factors, words, usable):
+                yield Hypothesis("wrong-product", f"{text}, and {named.text}", cost + 1)
 
 
 def _quantities(case, k) -> dict[tuple, np.ndarray]:
@@ -98,7 +109,7 @@ def _along(got, candidate):
     return bool(norm > 0 and np.isfinite(norm) and close(got, float((got * candidate).sum()) / norm * candidate))
 
 
-def _confirmed(case, usable, recipe):
+def _confirmed(case, numbers, usable, recipe):
     """The factor at each usable context if the recipe fits them all, else None."""
     one, operation, other = recipe
     factors = []
@@ -111,9 +122,9 @@ def _confirmed(case, usable, recipe):
             value = a if other is None else a @ quantities[other] if operation == "@" else a * quantities[other]
         except ValueError:
             return None
-        if value.shape != case.got[k].shape or not _along(case.got[k], value):
+        if value.shape != numbers[k].shape or not _along(numbers[k], value):
             return None
-        factors.append(float((case.got[k] * value).sum() / (value * value).sum()))
+        factors.append(float((numbers[k] * value).sum() / (value * value).sum()))
     return factors
 
 

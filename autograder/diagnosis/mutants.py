@@ -40,6 +40,10 @@ def mutants(source: str, *, pairs: int = 0) -> Iterator[Mutant]:
         if mutant.source not in seen:
             seen.add(mutant.source)
             yield mutant
+    for mutant in _updated_too_early(original):
+        if mutant.source not in seen:
+            seen.add(mutant.source)
+            yield mutant
     if pairs:
         yield from _pairs([s for s in singles if s[1].cost <= PAIRED], pairs, seen)
 
@@ -149,6 +153,23 @@ def _everywhere(tree):
             edit = next(iter(edits.values()))
             changed = _replaced(tree, {number: e.new for number, e in edits.items()})
             yield Mutant(edit.name, f"{edit.text}, everywhere", _cost(edit) + 0.5, "everywhere", ast.unparse(changed))
+
+
+def _updated_too_early(tree):
+    """An argument is given its new value, as in w - lr dw, before what still needs the old one."""
+    for function, words in _functions(tree):
+        for place, statement in enumerate(function.body):
+            for node in ast.walk(statement):
+                match node:
+                    case ast.BinOp(left=ast.Name(id=name), op=ast.Sub() | ast.Add()) if name in words.arguments:
+                        for earlier in range(place + 1):
+                            changed = _replaced(tree, {node.number: ast.Name(name, ast.Load())})
+                            twin = next(f for f in ast.walk(changed) if getattr(f, "number", None) == function.number)
+                            update = ast.Assign([ast.Name(name, ast.Store())], copy.deepcopy(node))
+                            twin.body.insert(earlier, update)
+                            text = f"{name} had its new value already where the old one is needed"
+                            source = ast.unparse(ast.fix_missing_locations(changed))
+                            yield Mutant("updated-too-early", text, 1.0, "edit", source)
 
 
 def _pairs(singles, limit, seen):
