@@ -5,6 +5,7 @@ time: each reads, adds and writes while it holds a lock, so neither loses the ot
 read is set aside under another name, never overwritten, and the copy from before the last session takes its place.
 """
 
+import atexit
 import contextlib
 import json
 import math
@@ -52,9 +53,17 @@ class Record:
         self._change(change)
 
     def _change(self, change):
-        """Make a change now or, when the file cannot be written now, together with the next one."""
+        """Make a change now or, when the file cannot be written now, together with the next one or at the end."""
         self._waiting = [*self._waiting[-999:], change]
-        with contextlib.suppress(OSError), _locked(self.folder / LOCK, PATIENCE):
+        self._flush(PATIENCE)
+        if self._waiting:
+            atexit.unregister(self._flush)
+            atexit.register(self._flush, 2.0)
+
+    def _flush(self, patience):
+        if not self._waiting:
+            return
+        with contextlib.suppress(OSError), _locked(self.folder / LOCK, patience):
             entries = self._load()
             if not self._begun:
                 self._begin()
