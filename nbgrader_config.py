@@ -38,5 +38,30 @@ c.ClearSolutions.code_stub = {"python": '# Write your code here.\nraise NotImple
 # Without this an existing release is silently kept, however stale. Autograding keeps nbgrader's default.
 c.GenerateAssignment.force = True
 
-# A check has its own time limit, far below this. nbgrader's 30 seconds are short for a cell that trains on a busy machine.
+# Strangers' notebooks: their code runs confined in a process of its own and the graded cells in another, instead of both
+# in one kernel; what was handed in broken is mended, not dropped. solutions/README.md says what is protected and what is not.
+PLUGIN = "autograder.grading.nbgrader_plugin"
+PREPROCESSORS = "nbgrader.preprocessors"
+c.Autograde.exporter_class = f"{PLUGIN}.SubmissionExporter"
+c.Autograde.pre_convert_hook = f"{PLUGIN}.find_notebooks"
+c.Autograde.sanitize_preprocessors = [
+    f"{PLUGIN}.Repair",
+    f"{PREPROCESSORS}.OverwriteKernelspec",
+    f"{PREPROCESSORS}.OverwriteCells",
+    f"{PREPROCESSORS}.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    f"{PLUGIN}.GradeConfined",
+    f"{PREPROCESSORS}.OverwriteKernelspec",
+    f"{PREPROCESSORS}.OverwriteCells",
+    f"{PREPROCESSORS}.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    f"{PREPROCESSORS}.LimitOutput",
+    f"{PREPROCESSORS}.SaveAutoGrades",
+    f"{PREPROCESSORS}.AssignLatePenalties",
+    f"{PREPROCESSORS}.CheckCellMetadata",
+]
+
+# For nbgrader's own execution (validate). A check has its own time limit, far below this; nbgrader's 30 seconds are short
+# for a cell that trains on a busy machine.
 c.Execute.timeout = 120

@@ -10,6 +10,7 @@ import importlib
 _HOMES = {
     "check": "autograder.course.session",
     "gradcheck": "autograder.checker",
+    "grade": "autograder.grading",
     "hint": "autograder.course.hinting",
     "needs": "autograder.needs",
     "pictures": "autograder",

@@ -20,6 +20,12 @@ WORDS = {
     ),
     "restart": ("autograder.course.restart:main", "begin a lesson afresh, the old one is kept: restart LESSON"),
     "build": ("autograder.course.build:main", "derive the notebooks from their sources"),
+    "grade": ("autograder.grading.class_run:main", "grade a class: grade LESSON [--jobs N] [--only STUDENT] ..."),
+    "report": ("autograder.grading.report:main", "what the class got wrong: report LESSON [--names] [--csv]"),
+    "instruct": (
+        "autograder.course.instructor:instruct",
+        "open JupyterLab with nbgrader's panels, formgrader among them: instruct [--no-browser] [--port N]",
+    ),
     "nbgrader": (
         "autograder.course.instructor:main",
         "nbgrader's own commands: nbgrader generate_assignment 02_gates, ...",

@@ -1,0 +1,98 @@
+"""From a result to what people see of it: the executed notebook, the journal, the gradebook; in this order, whole each."""
+
+import json
+import os
+import tempfile
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nbformat
+
+from autograder.grading.gradebook import Row, Saver, directory, enter_lesson
+from autograder.grading.job import Job, Result
+from autograder.grading.showing import safe_to_show, trusted_outputs
+from autograder.grading.submissions import Submission, other_files, read_plain
+
+MINE = ("*.ipynb", ".*")  # never taken for a file that was handed in beside the notebook
+
+
+class Keeper:
+    """Keeps the results of one classroom. Use as a context."""
+
+    def __init__(self, classroom, journal):
+        self._class, self._journal, self.not_saved = classroom, journal, []
+        coursedir = directory(classroom.root, classroom.config)
+        source = nbformat.reads(classroom.source.decode(), as_version=4)
+        enter_lesson(classroom.root, classroom.config, coursedir, classroom.lesson, source)
+        self._trusted, self._ignored = trusted_outputs(source), [*coursedir.ignore, *MINE]
+        self._saver = Saver(classroom.config, coursedir, classroom.lesson)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._saver.__exit__(None, None, None)
+
+    def keep(self, batch: list[tuple[Job, Result]]) -> None:
+        """Notebooks, then the journal, then the gradebook: killed in between, the next run knows where to go on."""
+        saved = []
+        for job, result in batch:
+            notebook = safe_to_show(self._saver.prepare(result.notebook or self._placeholder(result)), self._trusted)
+            self._write_notebook(job.student, notebook)
+            saved.append((job, result, notebook))
+        lesson = self._class.lesson
+        self._journal.write((lesson, job.student, self._class.key(job), vars(result)) for job, result, _ in saved)
+        for job, result, notebook in saved:
+            self._save(job.student, result.points, result.status, notebook)
+
+    def heal(self, students: set[str]) -> None:
+        """Bring the gradebook up to what the journal knows: after a kill, or with a gradebook that is new or older."""
+        there = self._saver.scores()
+        for student, result in self._journal.read(self._class.lesson):
+            scores = there.get(student)
+            if student in students and (scores is None or any(scores.get(n) != p for n, p in result["points"].items())):
+                content, _ = read_plain(self._class.notebook(student))
+                notebook = self._saver.prepare(json.loads(content))
+                self._save(student, result["points"], result["status"], notebook)
+
+    def _save(self, student, points, status, notebook):
+        missing = status in ("nothing-handed-in", "unreadable")
+        row = Row(student, points, self._class.folders[student], missing)
+        if not self._saver.save(row, notebook):
+            self.not_saved.append(student)
+
+    def _placeholder(self, result):
+        """What to show of a submission that no process could grade: the lesson as released, and why."""
+        path = self._class.root / "notebooks" / self._class.lesson / f"{self._class.lesson}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        note = "\n\n".join(["**This submission could not be graded and needs a grade by hand.**", *result.remarks])
+        cell = {"cell_type": "markdown", "id": "not-graded", "metadata": {}, "source": note}
+        return notebook | {"cells": [cell, *notebook["cells"]]}
+
+    def _write_notebook(self, student, notebook):
+        path = self._class.notebook(student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        one = Submission(student, self._class.folders[student])
+        for inside, content in other_files(one.folder, self._is_ignored):
+            (path.parent / inside).parent.mkdir(parents=True, exist_ok=True)
+            _write(path.parent / inside, content)
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        _write(path, text.encode("utf-8", "replace"))
+
+    def _is_ignored(self, path):
+        return any(fnmatch(path.name, pattern) for pattern in self._ignored)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file that is there whole or not at all, power cut or not; read-only, as nbgrader leaves it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".grading-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o444)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
