@@ -48,8 +48,8 @@ def test_a_mistake_carried_on_is_blamed_where_it_begins():
 def test_too_few_lines_lose_the_missing_ones():
     """A definition and a result are no derivation."""
     found = verdict(DEFINITION, RESULT)
-    assert "There are 2 steps; at least 4 are asked for" in found.message
-    assert found.points == 3
+    assert "There are 2 steps; at least 3 are asked for" in found.message
+    assert found.points == 3.75
 
 
 def test_the_same_code_twice_is_no_step():

@@ -161,7 +161,6 @@ LESSON = Lesson(
                 inputs={"o": array("C"), "t": array("C")},
                 indices={"i": ("o", 0)},
                 form="oᵢ − tᵢ",
-                least=3,
             ),
         ),
         Exercise(
@@ -199,7 +198,6 @@ LESSON = Lesson(
                 inputs={"z": array("C")},
                 indices={"i": ("z", 0), "j": ("z", 0)},
                 form="pᵢ (1[i = j] − pⱼ)",
-                least=4,
             ),
         ),
         Exercise(
@@ -241,7 +239,6 @@ LESSON = Lesson(
                 inputs={"z": array("C"), "y": fixed(_one_hot_row, ("C",))},
                 indices={"i": ("z", 0)},
                 form="pᵢ − yᵢ",
-                least=4,
                 apart={"y": fixed(_any_row, ("C",))},
                 holds=lambda z, y: abs(y.sum() - 1) < 1e-9,
                 end=lambda z, y, i: softmax_row(z)[i].real - y[i],

@@ -99,7 +99,7 @@ for name, line in lines.items():
 # What the check looks at:
 #
 # - the first line has the value of the definition, every other the value of the line before, the last the value asked for;
-# - there are enough lines, and no two are the same code.
+# - there are at least three lines, and no two are the same code.
 #
 # It cannot see how a line is written. Copying the result four times in four disguises earns the points and proves nothing; on paper you would notice.
 #
@@ -334,8 +334,8 @@ check("softmax_derivation", softmax_derivation)
 
 # %% [markdown]
 # One formula, two cases: $p_i (1 - p_i)$ on the diagonal, $-p_i p_j$ beside it.
-# The dog's own slope is $0.245 \cdot 0.755 = 0.185$; the cat pays $0.665 \cdot 0.245 = 0.163$ and the owl $0.090 \cdot 0.245 = 0.022$.
-# Together they pay 0.185, all of it.
+# The dog's own slope is $0.245 \cdot 0.755 = 0.185$, so a nudge of 0.001 raises its probability by 0.000185.
+# The cat pays with the slope $-0.665 \cdot 0.245 = -0.163$ and the owl with $-0.090 \cdot 0.245 = -0.022$: together all of it.
 #
 # ## The softmax Jacobian
 #
@@ -670,6 +670,6 @@ with needs("bce_backward"):
 # - Every logit moves every probability. A forgotten sum over $k$ forgets paths.
 # - A derivation is a chain of equal numbers. When in doubt, put numbers in.
 #
-# **Read on:** lesson 08 trains a network with the two functions you wrote last.
+# **Read on:** lesson 08 trains a network with `softmax_cross_entropy_loss` and its gradient.
 # The Stanford CS231n notes [Linear classification](https://cs231n.github.io/linear-classify/) compare softmax with other losses.
 # The line-by-line derivations follow the chapter on backpropagation that this course grew from, checked here number by number.
