@@ -19,7 +19,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, needs, pictures, show
+# "No module named autograder"? Then this is another kernel: stop, and start with `python course.py lab`.
+from autograder import check, hint, needs, pictures, progress, ready, show
+
+ready()
 
 # %% [markdown]
 # ## Three scores and one label
