@@ -115,11 +115,14 @@ def fingerprint(seen: list[Context], result: str) -> Print:
         if array is None:
             shapes.append("none")
             continue
-        if not np.isfinite(array).all():
+        shape, odd = "x".join(map(str, array.shape)) or "number", int(np.count_nonzero(~np.isfinite(array)))
+        if odd == array.size:
             shapes.append("not finite")
             continue
-        shapes.append("x".join(map(str, array.shape)) or "number")
-        flat = clean(array, context.right[result]).ravel()
+        shapes.append(
+            f"{shape} but {odd}" if odd else shape
+        )  # where numbers overflow, how many do tells mistakes apart
+        flat = clean(np.where(np.isfinite(array), array, 0.0), context.right[result]).ravel()
         first, second = _weights(flat.size)
         numbers[k], sizes[k] = (first @ flat, second @ flat), np.sqrt(flat @ flat)
     return Print("|".join(shapes), numbers, sizes)
