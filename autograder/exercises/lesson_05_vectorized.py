@@ -81,7 +81,7 @@ LESSON = Lesson(
             "relu_jacobian",
             2,
             "(x) -> J",
-            Jacobian(rectified, inputs={"x": around_zero("D")}, regimes=(*ARRAYS, "ties")),
+            Jacobian(lambda x: rectified(x), inputs={"x": around_zero("D")}, regimes=(*ARRAYS, "ties")),
         ),
         Exercise(
             "relu_vjp",
