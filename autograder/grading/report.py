@@ -73,10 +73,15 @@ class ClassReport:
     def seconds(self) -> list[float]:
         return [result["seconds"].get("total", 0.0) for _, result in self.students]
 
-    def mistakes(self) -> list[tuple[int, Exercise, str]]:
-        """(how many, exercise, mistake), the most common first; those without a name last."""
-        every = [(count, one, name) for one in self.exercises.values() for name, count in one.mistakes.items()]
-        return sorted(every, key=lambda row: (row[2] == UNNAMED, -row[0]))
+    def mistakes(self) -> list[tuple[str, list[tuple[int, Exercise]]]]:
+        """(mistake, [(how many, exercise), ...]), the most common first; those without a name last."""
+        found = {}
+        for one in self.exercises.values():
+            for name, count in one.mistakes.items():
+                found.setdefault(name, []).append((count, one))
+        for places in found.values():
+            places.sort(key=lambda place: -place[0])
+        return sorted(found.items(), key=lambda row: (row[0] == UNNAMED, -sum(count for count, _ in row[1])))
 
     def headlines(self) -> list[str]:
         """The class in a few sentences."""
@@ -105,12 +110,16 @@ def summarize(lesson: str, rows: Iterable[tuple[str, dict]], named: bool = False
     for number, (student, result) in enumerate(rows, 1):
 
         def said(text):
-            return text if named else anonymous(text, names, lesson)  # noqa: B023  used within this turn of the loop
+            return text if named else anonymous(text, names, lesson)
 
-        report.students.append((student if named else f"{number:03}", result))
         report.statuses[result["status"]] += 1
-        report.repairs.update(said(text) for text in dict.fromkeys(result["repairs"] or []))
-        report.remarks.update(said(text) for text in dict.fromkeys(result["remarks"] or []))
+        cells = re.compile(r"\b(check_)?(" + "|".join(map(re.escape, _exercises_of(result))) + r")\b")
+        notes = []
+        for counter, texts in ((report.repairs, result["repairs"]), (report.remarks, result["remarks"])):
+            kinds = list(dict.fromkeys(said(cells.sub("a cell", text)) for text in texts or []))
+            counter.update(kinds)
+            notes += kinds
+        report.students.append((student if named else f"{number:03}", result | {"notes": notes}))
         report.protections_off.update(result["protections_off"] or [])
         for grade_id, maximum in result["max_points"].items():
             name = grade_id.removeprefix("check_")
@@ -126,6 +135,12 @@ def summarize(lesson: str, rows: Iterable[tuple[str, dict]], named: bool = False
                 text = said(_without_notes(verdict.get("message") or ""))
                 exercise.messages.setdefault(mistake, Counter())[text] += 1
     return report
+
+
+def _exercises_of(result):
+    return sorted((grade_id.removeprefix("check_") for grade_id in result["max_points"]), key=len, reverse=True) or [
+        "-"
+    ]
 
 
 def anonymous(text: str, names: set[str], lesson: str) -> str:

@@ -90,8 +90,8 @@ def _exercises(report):
         )
     heads = "".join(f'<th scope="col" class="n">{label}</th>' for _, _, label in KINDS)
     return (
-        '<table><thead><tr><th scope="col">exercise, and how many × points</th><th scope="col" class="n">average</th>'
-        f'<th scope="col"><span class="soft">share</span></th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        '<div class="wide"><table><thead><tr><th scope="col">exercise, and how many × points</th><th scope="col" class="n">average</th>'
+        f'<th scope="col"><span class="soft">share</span></th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
 
 
@@ -102,7 +102,7 @@ def _bar(one: Exercise):
         if width:
             pieces.append(f'<rect class="{colour}" x="{left:.1f}" y="4" width="{width:.1f}" height="14"/>')
         left += width
-    return f'<svg aria-hidden="true" viewBox="0 0 160 22" width="160" height="22">{"".join(pieces)}</svg>'
+    return f'<svg class="bar" aria-hidden="true" viewBox="0 0 160 22" width="160" height="22">{"".join(pieces)}</svg>'
 
 
 def _mistakes(report):
@@ -110,18 +110,18 @@ def _mistakes(report):
     if not mistakes:
         return "<p>None: whatever was started was right.</p>"
     rows = []
-    for count, one, name in mistakes[:SHOWN]:
+    for name, places in mistakes[:SHOWN]:
         title = f"<code>{escape(name)}</code>" if name else "<i>wrong in a way without a name</i>"
-        share = 100 * count / len(one.points)
+        where = ", ".join(f"{count} × <code>{escape(one.name)}</code>" for count, one in places)
         rows.append(
-            f'<tr><td class="n">{count}<div class="soft">{share:.0f} %</div></td>'
-            f"<td>{title} in <code>{escape(one.name)}</code><pre>{escape(one.example(name))}</pre></td></tr>"
+            f'<tr><td class="n">{sum(count for count, _ in places)}</td>'
+            f'<td>{title}<div class="soft">{where}</div><pre>{escape(places[0][1].example(name))}</pre></td></tr>'
         )
     more = len(mistakes) - SHOWN
     note = f'<p class="soft">{more} rarer ones are in the CSV file.</p>' if more > 0 else ""
     return (
-        '<p class="soft">The example is the message that most of them got.</p>'
-        '<table><thead><tr><th scope="col" class="n">submissions</th><th scope="col">mistake</th></tr></thead>'
+        '<p class="soft">Below each, where it happened, and the message that most of them got there.</p>'
+        '<table><thead><tr><th scope="col" class="n">times</th><th scope="col">mistake</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>{note}"
     )
 
@@ -163,11 +163,11 @@ def _students(report):
     for (student, result), score in zip(report.students, report.scores, strict=True):
         by_name = {grade_id.removeprefix("check_"): points for grade_id, points in result["points"].items()}
         cells = "".join(f'<td class="n">{plain(by_name.get(name) or 0)}</td>' for name in report.exercises)
-        notes = escape("; ".join([*(result["repairs"] or []), *(result["remarks"] or [])]))
+        notes = escape("; ".join(result["notes"]))
         rows.append(
             f'<tr><th scope="row">{escape(student)}</th><td class="n">{plain(score)}</td>{cells}<td>{notes}</td></tr>'
         )
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="Submissions"><table><thead><tr><th scope="col">student</th><th scope="col" class="n">points</th>{heads}'
+        f'<div class="wide names" tabindex="0" role="region" aria-label="Submissions"><table><thead><tr><th scope="col">student</th><th scope="col" class="n">points</th>{heads}'
         f'<th scope="col">remarks</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
