@@ -376,8 +376,19 @@ with needs("maxpool1d_backward"):
     print("stride 3:", maxpool1d_backward(np.array([1.0]), x, 3, 3))
 
 # %% [markdown]
-# The 5 wins twice and collects 1 + 10 = 11.
-#
+# The 5 wins twice and collects 1 + 10 = 11. Here are two of the windows as max gates. Look at x1, the 5: both gates send it everything they get.
+
+
+# %%
+def two_windows(x):
+    first = pictures.maximum(pictures.maximum(x[0], x[1]), x[2])
+    second = pictures.maximum(pictures.maximum(x[1], x[2]), x[3])
+    return 1 * first + 10 * second
+
+
+pictures.show(two_windows, x=[1.0, 5.0, 2.0, 4.0])
+
+# %% [markdown]
 # ### Break it: an assignment at a fork
 #
 # Suppose every `+=` were a `=`, so that of all paths only the last one is kept. On the staged formula, **predict first:** which of the two gradients suffers more?
