@@ -460,14 +460,15 @@ with needs("affine_forward"):
 #
 # $$\frac{\partial L}{\partial W_{dm}} = \sum_n \sum_k \text{dout}_{nk} \, \frac{\partial\, \text{out}_{nk}}{\partial W_{dm}}.$$
 #
-# 1. **every_output**: this double sum as it stands. Take the derivative as a difference quotient: nudge $W_{dm}$ alone and see how out changes.
+# 1. **every_output**: this double sum as it stands. Take the derivative as a difference quotient: nudge $W_{dm}$ alone and see how $xW$ changes.
+#    Leave $W$ itself as it is: add a matrix that is 0 everywhere but at $(d, m)$. The bias is left out, because it does not depend on $W$.
 # 2. **own_column**: $\text{out}_{nk} = \sum_c x_{nc} W_{ck} + b_k$ contains $W_{dm}$ only if $k = m$, and then with the factor $x_{nd}$.
 #    The sum over $k$ stays, with $[k = m]$, which is 1 if $k = m$ and 0 otherwise.
 # 3. **one_sum**: of the sum over $k$ one term is left.
 # 4. **matrix_product**: the remaining sum is one entry of a product of two matrices.
 #
 # Write each line as a function of the same five arguments. The check evaluates all of them at random points and names the first line that is not equal to the one before.
-# You may add lines of your own to the list.
+# You may add lines of your own to the list at the end of the cell.
 #
 # All right lines have the same value, so the check cannot see whether you *derived* a line or knew the end. That part is yours.
 #
