@@ -560,19 +560,11 @@ check("network_path_gradients", network_path_gradients)
 # %%
 with needs("network_path_gradients"):
     dweights, dbiases = network_path_gradients(weights, biases, x, target)
-    print("weight     sum of paths   yours")
-    for layer in (1, 2, 3):
-        for i, j in np.ndindex(2, 2):
-            name = f"W{layer}[{i},{j}]"
-            total = sum(along(net, path) for path in all_paths(net, name, "E"))
-            print(f"{name:9} {total:13.6f} {dweights[layer - 1][i][j]:10.6f}")
-
-# %%
-with needs("network_path_gradients"):
-    _, dbiases = network_path_gradients(weights, biases, x, target)
-    for layer in (1, 2, 3):
-        totals = [sum(along(net, p) for p in all_paths(net, f"b{layer}[{j}]", "E")) for j in range(2)]
-        print(f"b{layer}: paths {np.round(totals, 6)}  yours {np.round(dbiases[layer - 1], 6)}")
+    yours = {f"W{k + 1}[{i},{j}]": dweights[k][i][j] for k, i, j in np.ndindex(3, 2, 2)}
+    yours |= {f"b{k + 1}[{j}]": dbiases[k][j] for k, j in np.ndindex(3, 2)}
+    print("           sum of paths   yours")
+    for name, value in yours.items():
+        print(f"{name:9} {sum(along(net, path) for path in all_paths(net, name, 'E')):13.6f} {value:10.6f}")
 
 # %% [markdown]
 # The same 18 numbers.
