@@ -23,12 +23,14 @@ class Slope:
     """The derivative of phi(t) at 0, as far as numbers can tell.
 
     value: the estimate. error: its estimated error (same unit). kink: the one-sided slopes stay apart as the step shrinks.
+    crossed: larger steps were set aside because a kink lies within them.
     noise: rounding noise of phi. steps, central, jump: the ladder, for plots (jump is right minus left slope).
     """
 
     value: float
     error: float
     kink: bool
+    crossed: bool
     noise: float
     step: float
     left: float
@@ -123,7 +125,7 @@ def slope(
         excess = np.abs(central[finer] - value) - 6 * rounding[finer]
         if excess.max() > 1e3 * (abs(value) + error):
             error = np.inf
-    return Slope(value, error, kink, noise, step, float(left[-1]), float(right[-1]), steps, central, jump)
+    return Slope(value, error, kink, start > 0, noise, step, float(left[-1]), float(right[-1]), steps, central, jump)
 
 
 def _finer_than_kinks(central, jump, error):
