@@ -449,3 +449,39 @@ def _(x, y, w1, w2, lr):
     w1 -= lr * x.T @ dz
     w2 -= lr * h.T @ (2 * error)
     return np.sum(error**2), w1, w2
+
+
+# --- rarer ones: no single slip of the pen, so harder to name ---
+wrong("relu_jacobian", "outer-product-of-masks", "two inputs that are both positive moved each other's output")(
+    lambda x: np.outer(x > 0, x > 0) * 1.0
+)
+wrong("relu_jacobian", "diagonal-flipped", "the diagonal ran from top right to bottom left")(
+    lambda x: np.fliplr(np.diag((x > 0) * 1.0))
+)
+wrong("affine_forward", "activation-added", "a ReLU followed the layer")(lambda x, W, b: np.maximum(x @ W + b, 0.0))
+wrong("affine_forward", *BATCH_MEAN)(lambda x, W, b: x @ W / x.shape[1] + b)
+wrong("affine_forward", "one-bias-for-all", "all neurons shared the first bias")(lambda x, W, b: x @ W + b[0])
+wrong("gram_backward", "first-factor-fixed", "the upstream gradient were that of a sum of all entries")(
+    lambda dout, x: 2 * dout.sum() * x
+)
+wrong("layer_step", *WEIGHTS_FOR_INPUTS)(lambda dout, x, W, lr: (dout @ W.T, W - lr * W * dout.sum(axis=0)))
+wrong("delta_recursion", *ELEMENTWISE)(lambda delta, W, a: (delta[:, :1] * W[:, 0]) * a * (1 - a))
+wrong("delta_recursion", *UPSTREAM_ADDED)(lambda delta, W, a: (delta @ W.T) + a * (1 - a))
+wrong("delta_recursion", "weights-squared", "the weights were squared on the way back")(
+    lambda delta, W, a: (delta @ (W.T**2)) * a * (1 - a)
+)
+wrong("parameter_count", "one-product", "all sizes were multiplied with each other")(lambda sizes: int(np.prod(sizes)))
+wrong_edit(
+    "two_layer_step",
+    "loss-square-root",
+    "the loss were the length of the error, not its square",
+    old="np.sum(error**2)",
+    new="np.sqrt(np.sum(error**2))",
+)
+wrong_edit(
+    "two_layer_step",
+    "gradients-for-weights",
+    "the gradients were the new weights",
+    old="new_w1, new_w2",
+    new="dw1, dw2",
+)
