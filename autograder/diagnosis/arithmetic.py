@@ -171,7 +171,8 @@ def _one_example(case):
     """Only the first or the last example counted: the right result where the upstream gradient, or the batch, is cut to it."""
     up = case.upstream
     batched = [name for name, value in case.seen[0].inputs.items() if isinstance(value, np.ndarray) and value.ndim]
-    if not batched or all(len(context.inputs[batched[0]]) == 1 for context in case.seen):
+    lengths = {np.shape(context.inputs[batched[0]])[:1] for context in case.seen} if batched else {()}
+    if () in lengths or lengths == {(1,)}:
         return
     for place, which in ((0, "first"), (-1, "last")):
 
@@ -181,7 +182,7 @@ def _one_example(case):
                 only[place] = context.inputs[up][place]
                 return {up: only}
             count = len(context.inputs[batched[0]])
-            rows = {name: context.inputs[name] for name in batched if len(context.inputs[name]) == count}
+            rows = {name: context.inputs[name] for name in batched if np.shape(context.inputs[name])[:1] == (count,)}
             return {name: value[[place]] for name, value in rows.items()}
 
         values = list(case.again(cut))

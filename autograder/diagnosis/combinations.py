@@ -61,7 +61,8 @@ def _quantities(case, k) -> dict[tuple, np.ndarray]:
     """{recipe: array} at context k. A recipe is (name, elementwise or None, 'T', axis summed over or None)."""
     context, found = case.seen[k], {}
     base = {name: plain(value) for name, value in context.inputs.items() if not callable(value)}
-    base["the output"] = forward_value(case, context)
+    out = forward_value(case, context)
+    base["the output"] = None if out is None else np.asarray(out, dtype=float)
     for name, value in base.items():
         if value is None or value.size == 0 or not np.isfinite(value).all():
             continue

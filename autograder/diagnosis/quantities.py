@@ -89,10 +89,15 @@ def forward_value(case, context):
     if formula is None:
         return None
     inputs = {n: v for n, v in context.inputs.items() if n != case.upstream}
-    try:
-        return np.real(formula(**inputs))
-    except TypeError:  # a formula of one input may call it what it likes
-        return np.real(formula(*inputs.values()))
+    for call in (
+        lambda: formula(**inputs),
+        lambda: formula(*inputs.values()),
+    ):  # it may call its one input what it likes
+        try:
+            return np.real(np.asarray(call(), dtype=complex))
+        except (TypeError, ValueError):
+            continue
+    return None  # a formula of other things than the arguments
 
 
 def factors_of_quantities(case):
