@@ -169,37 +169,50 @@ def _upstream(case):
 
 def _one_example(case):
     """Only the first or the last example counted: the right result where the upstream gradient, or the batch, is cut to it."""
-    up = case.upstream
-    batched = [name for name, value in case.seen[0].inputs.items() if isinstance(value, np.ndarray) and value.ndim]
-    lengths = {np.shape(context.inputs[batched[0]])[:1] for context in case.seen} if batched else {()}
-    if () in lengths or lengths == {(1,)}:
-        return
     for place, which in ((0, "first"), (-1, "last")):
+        for cut in _cuts(case, place):
+            values = list(case.again(cut))
+            if len(values) != len(case.seen) or any(
+                v.shape != t.shape for v, t in zip(values, case.right, strict=True)
+            ):
+                continue
+            told = f"only the {which} example counted in {case.result}"
+            if case.fits(values):
+                yield Hypothesis("one-example-only", told, 1)
+                continue
+            pairs = list(zip(case.got, values, strict=True))
+            factors = [float((g * v).sum() / (v * v).sum()) if np.any(v) else 1.0 for g, v in pairs]
+            if case.fits(f * v for f, v in zip(factors, values, strict=True)):
+                for named in named_factor(case, factors, case.result):
+                    yield Hypothesis("one-example-only", f"{told}, and {named.text}", 2)
 
-        def cut(context, place=place):
-            if up is not None and np.ndim(context.inputs[up]):
+
+def _cuts(case, place):
+    """Ways to leave one example: in the upstream gradient, or in every array as long as one of the inputs."""
+    up = case.upstream
+    if up is not None:
+        if np.ndim(case.seen[0].inputs[up]):
+
+            def cut_upstream(context):
                 only = np.zeros_like(np.asarray(context.inputs[up], dtype=float))
                 only[place] = context.inputs[up][place]
                 return {up: only}
-            count = len(context.inputs[batched[0]])
-            rows = {name: context.inputs[name] for name in batched if np.shape(context.inputs[name])[:1] == (count,)}
-            return {name: value[[place]] for name, value in rows.items()}
 
-        values = list(case.again(cut))
-        if len(values) != len(case.seen) or any(v.shape != t.shape for v, t in zip(values, case.right, strict=True)):
+            yield cut_upstream
+        return
+    arrays = [name for name, value in case.seen[0].inputs.items() if isinstance(value, np.ndarray) and value.ndim]
+    done = set()
+    for lead in arrays:
+        lengths = tuple(np.shape(context.inputs[lead])[:1] for context in case.seen)
+        if lengths in done or () in lengths or set(lengths) == {(1,)}:
             continue
-        if case.fits(values):
-            yield Hypothesis("one-example-only", f"only the {which} example counted in {case.result}", 1)
-        else:
-            factors = [
-                float((g * v).sum() / (v * v).sum()) if np.any(v) else 1.0
-                for g, v in zip(case.got, values, strict=True)
-            ]
-            if case.fits(f * v for f, v in zip(factors, values, strict=True)):
-                for named in named_factor(case, factors, case.result):
-                    yield Hypothesis(
-                        "one-example-only", f"only the {which} example counted in {case.result}, and {named.text}", 2
-                    )
+        done.add(lengths)
+
+        def cut_batch(context, lead=lead):
+            count = np.shape(context.inputs[lead])[:1]
+            return {n: context.inputs[n][[place]] for n in arrays if np.shape(context.inputs[n])[:1] == count}
+
+        yield cut_batch
 
 
 def _other_results(case):

@@ -10,10 +10,11 @@ from autograder.exercises.laws import Finding, Law, Trial
 
 @dataclass(frozen=True)
 class Fact:
-    """part: where it counts. sentence: what is said when it is not true."""
+    """part: where it counts. sentence: what is said when it is not true. name: of the mistake that it then is."""
 
     part: str
     sentence: str
+    name: str
 
 
 class Facts(Law):
@@ -42,4 +43,4 @@ class Facts(Law):
         return {name: (np.float64(1.0), np.float64(0.0)) for name in self.facts}
 
     def judge(self, trial, raw):
-        return [Finding("value", fact.part, fact.sentence) for name, fact in self.facts.items() if not raw[name]]
+        return [Finding("not-as-asked", fact.part, fact.sentence) for name, fact in self.facts.items() if not raw[name]]

@@ -107,13 +107,19 @@ def _softmax_cache(x, W1, b1, W2, b2):
 
 # --- shuffle ---
 SHUFFLED = {
-    "same rows of x": Fact("pairs", "the rows of the new x are not those of the old one, each once"),
-    "same entries of y": Fact("pairs", "the entries of the new y are not those of the old one, each once"),
-    "pairs kept": Fact("pairs", "rows of x have lost their labels: x and y are not in the same new order"),
-    "x mixed": Fact("order", "x is not mixed: its rows are in the old order, or the old order turned or moved"),
-    "y mixed": Fact("order", "y is not mixed: its entries are in the old order, or the old order turned or moved"),
-    "seed counts": Fact("seed", "another seed gives the same order"),
-    "seed decides": Fact("seed", "the same seed gives another order when it is asked again"),
+    "same rows of x": Fact("pairs", "the rows of the new x are not those of the old one, each once", "rows-lost"),
+    "same entries of y": Fact("pairs", "the entries of the new y are not those of the old one, each once", "rows-lost"),
+    "pairs kept": Fact(
+        "pairs", "rows of x have lost their labels: x and y are not in the same new order", "pairs-broken"
+    ),
+    "x mixed": Fact(
+        "order", "x is not mixed: its rows are in the old order, or the old order turned or moved", "not-mixed"
+    ),
+    "y mixed": Fact(
+        "order", "y is not mixed: its entries are in the old order, or the old order turned or moved", "not-mixed"
+    ),
+    "seed counts": Fact("seed", "another seed gives the same order", "seed-ignored"),
+    "seed decides": Fact("seed", "the same seed gives another order when it is asked again", "order-not-seeded"),
 }
 
 

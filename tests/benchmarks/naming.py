@@ -41,7 +41,7 @@ def main() -> None:
 def _unseen(wrong) -> bool:
     exercise = get(wrong.exercise)
     found = examine(exercise, wrong.answer, seconds=2).failed.values()
-    if any(finding.code in CODES for finding, _ in found):
+    if any(finding.code != "value" for finding, _ in found):
         return True
     regimes = [trial.regime for _, trial in found]
     return name_mistake(exercise.id, exercise.law, wrong.answer, regimes, without=("mistakes",)).mistake is not None
