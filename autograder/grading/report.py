@@ -149,8 +149,8 @@ def anonymous(text: str, names: set[str], lesson: str) -> str:
         lambda found: found[0] if lesson in found[0] and len(found[0]) < len(lesson) + 9 else "'…'", text
     )
     for name in names:
-        if len(name) > 2 and name in text:
-            text = text.replace(name, "…")
+        if name in text:
+            text = re.sub(rf"\b{re.escape(name)}\b", "…", text)
     return text
 
 

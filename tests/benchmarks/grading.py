@@ -1,0 +1,161 @@
+"""Grading a class: ours beside `nbgrader autograde` with the same checks, and how it grows with the class.
+
+The same submissions of 02_gates: 40 right ones written differently, 15 with mistakes, 5 broken. Isolation is on in ours, as
+it is by default; nbgrader has none. nbgrader is timed on a sample and scaled. LARGE=3000 in the environment grows further.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from classroom import BROKEN, LESSON, make_class, scores
+from lesson_tools import ROOT, environment
+
+SAMPLE = (8, 3, ("syntax",))  # right, wrong, broken: what nbgrader itself does not drop
+GROWTH = [60, 600, *([int(os.environ["LARGE"])] if "LARGE" in os.environ else [])]
+OURS = """
+import json, resource, sys
+from pathlib import Path
+from autograder.grading.class_run import grade_class
+from autograder.grading.job import Options
+if __name__ == "__main__":
+    summary = grade_class(Path(sys.argv[1]), sys.argv[2], options=Options(figures=False), bar=None)
+    parent, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"graded": len(summary.graded), "off": sorted(summary.protections_off),
+                      "parent_mb": parent.ru_maxrss / 1024, "largest_mb": workers.ru_maxrss / 1024}))
+"""
+
+
+def main() -> None:
+    """Print throughput, what a submission costs beyond its own cells and checks, and time and memory as a class grows."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        make_class(root / "ours", 40, 15, BROKEN)
+        ours = _ours(root / "ours")
+        shutil.copytree(root / "ours" / "solutions", root / "sample" / "solutions")
+        for name in ("notebooks", "nbgrader_config.py"):
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, root / "sample" / name)
+        sample = make_class(root / "sample", *SAMPLE)
+        stock = _stock(root / "sample", len(sample))
+        _compare(ours, stock, len(sample))
+        _same_points(root / "ours", root / "sample")
+        _overhead(root / "ours")
+        print("\nsubmissions   seconds   each   CPU each   largest process of the run")
+        for count in GROWTH:
+            if count != GROWTH[0]:
+                _grow(root / "ours", count)
+            run = ours if count == GROWTH[0] else _ours(root / "ours")
+            assert run["graded"] == count, run
+            print(
+                f"{count:11} {run['wall']:9.1f} {run['wall'] / count:6.3f} {run['cpu'] / count:10.3f}"
+                f"   {max(run['parent_mb'], run['largest_mb']):.0f} MB"
+            )
+
+
+def _timed(command, root, **env):
+    """(wall seconds, processor seconds, output) of a command and all its processes."""
+    before, begin = os.times(), time.perf_counter()
+    done = subprocess.run(
+        command, cwd=root, env=environment(PYTHONPATH=str(ROOT), **env), capture_output=True, text=True, check=True
+    )
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return time.perf_counter() - begin, cpu, done.stdout
+
+
+def _ours(root):
+    shutil.rmtree(root / "grading" / "autograded", ignore_errors=True)
+    for file in ("gradebook.db", "results.db"):
+        (root / "grading" / file).unlink(missing_ok=True)
+    program = root / "run.py"
+    program.write_text(OURS, encoding="utf-8")
+    wall, cpu, text = _timed([sys.executable, str(program), str(root), LESSON], root)
+    return {"wall": wall, "cpu": cpu, **json.loads(text)}
+
+
+def _stock(root, count):
+    """nbgrader with its own preprocessors, seconds for its start taken off."""
+    config = root / "nbgrader_config.py"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text[: text.index("PLUGIN = ")] + "c.Execute.timeout = 120\n", encoding="utf-8")
+    programs = str(Path(sys.executable).parent)
+    path = os.pathsep.join([programs, os.environ["PATH"]])
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    _timed([*nbgrader, "generate_assignment", LESSON], root, PATH=path)
+    start, start_cpu, _ = _timed([*nbgrader, "autograde", "--version"], root, PATH=path)
+    wall, cpu, _ = _timed([*nbgrader, "autograde", LESSON], root, PATH=path)
+    return {"each": (wall - start) / count, "cpu": (cpu - start_cpu) / count, "start": start}
+
+
+def _compare(ours, stock, sampled):
+    each = ours["wall"] / ours["graded"]
+    print(
+        f"protections off: {', '.join(ours['off']) or 'none'}; the learners' matplotlib figures drawn: no (lesson 02 has none)"
+    )
+    print(
+        f"ours:     {ours['graded']} submissions in {ours['wall']:.1f} s, start included: {each:.3f} s each, {ours['cpu'] / ours['graded']:.3f} s of CPU"
+    )
+    print(
+        f"nbgrader: {stock['each']:.3f} s each on {sampled}, its start of {stock['start']:.1f} s taken off, {stock['cpu']:.3f} s of CPU"
+    )
+    print(f"throughput, {os.cpu_count()} cores: {stock['each'] / each:.1f} times nbgrader's (asked for: 20)")
+
+
+def _same_points(one, other):
+    """The sample's submissions are among ours: both graders must give them the same points."""
+    ours, theirs = scores(one), scores(other)
+    names = sorted(set(ours) & set(theirs))
+    different = [(name, ours[name], theirs[name]) for name in names if ours[name] != theirs[name]]
+    print(
+        f"the same points for {len(names) - len(different)} of {len(names)} submissions graded by both {different or ''}"
+    )
+
+
+def _overhead(root):
+    """What a submission costs beyond its own cells and the checks, one after the other in one warm process."""
+    from autograder.grading import close, run_submission
+    from autograder.grading.class_run import Classroom
+    from autograder.grading.job import Options
+
+    classroom = Classroom(root, LESSON, Options())
+    jobs = list(classroom.jobs(classroom.handed_in[-30:]))
+    for job in jobs[:5]:
+        run_submission(job)
+    rest, learner, checks = [], [], []
+    for job in jobs[5:]:
+        begin = time.perf_counter()
+        seconds = run_submission(job).seconds
+        rest.append(time.perf_counter() - begin - seconds["learner"] - seconds["checks"])
+        learner.append(seconds["learner"])
+        checks.append(seconds["checks"])
+    close()
+    median = statistics.median
+    print(
+        f"a submission in a warm process: learner's cells {1e3 * median(learner):.0f} ms, checks {1e3 * median(checks):.0f} ms, "
+        f"everything else {1e3 * median(rest):.0f} ms"
+    )
+
+
+def _grow(root, count):
+    """The same submissions again and again, each a little different, until there are `count`."""
+    submitted = root / "grading" / "submitted"
+    there = sorted(submitted.iterdir())
+    for number in range(len(there), count):
+        original = there[number % len(there)]
+        copy = submitted / f"{original.name}-{number:05}"
+        shutil.copytree(original, copy)
+        for path in copy.rglob("*.ipynb"):
+            path.write_bytes(path.read_bytes() + b"\n" * (number // len(there)))
+
+
+if __name__ == "__main__":
+    main()
