@@ -43,4 +43,4 @@ class Facts(Law):
         return {name: (np.float64(1.0), np.float64(0.0)) for name in self.facts}
 
     def judge(self, trial, raw):
-        return [Finding("not-as-asked", fact.part, fact.sentence) for name, fact in self.facts.items() if not raw[name]]
+        return [Finding(fact.name, fact.part, fact.sentence) for name, fact in self.facts.items() if not raw[name]]
