@@ -37,7 +37,8 @@ The interface, for whatever surrounds it (preprocessors, a pool, Dask):
     Options(timeout=30.0 s a cell, total=240.0 s a submission, memory=1024 MiB, figures=False, require_isolation=False, mode="auto")
         figures: draw the learner's figures as PNG outputs (costs 60 ms each). mode: "fork", "spawn" or "auto".
 
-    repair(source, submission bytes or None) -> Repaired(notebook, repairs, status)      # autograder.grading.repair
+    from autograder.grading.repair import repair
+    repair(source, submission bytes or None) -> Repaired(notebook, repairs, status)
     course_secret(folder) -> bytes                                                       # grading/secret, made on first use
     seed_for(secret, lesson, submission bytes) -> int
     protections_off(**options) -> list[str]                                              # what this machine lacks, without a submission
@@ -56,7 +57,6 @@ _HOMES = {
     "course_secret": "autograder.grading.secret",
     "grade": "autograder.grading.run",
     "protections_off": "autograder.grading.run",
-    "repair": "autograder.grading.repair",
     "run_submission": "autograder.grading.run",
     "seed_for": "autograder.grading.secret",
 }

@@ -58,7 +58,7 @@ class Cells:
         self.listener = None  # a function (stream, text) that gets the prints instead, while calls are answered
         self.module = types.ModuleType("__main__")
         self.namespace = vars(self.module)
-        shell = _Shell(self)
+        self.shell = shell = _Shell(self)
         self.namespace.update(get_ipython=lambda: shell, display=self.display, In=[""], Out={})
         sys.modules["__main__"] = self.module
         sys.stdout, sys.stderr = Stream("stdout", self), Stream("stderr", self)
@@ -79,7 +79,7 @@ class Cells:
 
     def run(self, source: str, number: int, seconds: float) -> list[dict]:
         """Run one cell; its outputs as plain data (images as bytes). A loop in Python code is stopped after `seconds`."""
-        self.outputs, self.room = [], STREAM
+        self.outputs, self.room, self.shell.execution_count = [], STREAM, number
         try:
             with guard.time_limit(seconds):
                 self.execute(source, f"<cell {number}>", number)
@@ -239,7 +239,7 @@ class _Shell:
     """What get_ipython() gives: as much of a shell as lessons use. Everything else does nothing."""
 
     def __init__(self, cells):
-        self._cells = cells
+        self._cells, self.execution_count = cells, 0
         self.user_ns = cells.namespace
         self.input_transformers_cleanup, self.input_transformers_post, self.ast_transformers = [], [], []
 

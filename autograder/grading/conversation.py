@@ -7,10 +7,14 @@ the number of its question; an answer to no question, or one too many, breaks th
     {"re": 7, "value": ...}   or   {"re": 7, "error": {...}}     both with "after" and "said" where there is something to tell
 """
 
+import numpy as np
+
+from autograder.contracts import identical
 from autograder.grading.handles import Description, Handle, make
 from autograder.grading.wire import Channel, Decoder, Encoder, Unsendable, WireError
 
 NESTED = 40  # questions within questions
+LENT = 32
 
 
 class Conversation:
@@ -22,12 +26,15 @@ class Conversation:
         self.numbers: dict[int, int] = {}  # id(object) -> its handle
         self.theirs: dict[int, object] = {}  # weak references to handles of the other side's objects
         self.dropped: set[int] = set()
+        self.lent: list[tuple] = []  # arrays that were attributes over there, and what they looked like
         self.asked = self.offered = self.depth = 0
 
     def ask(self, op: str, on: int = 0, name: str = "", args=(), kw=None, deadline: float | None = None, plain=None):
         """Ask the other side and return its answer's value. plain: more of the question, JSON as it is."""
         if self.depth >= NESTED:
             raise RecursionError("calls between the two sides are nested too deeply")
+        if op != "fill":
+            self.give_back(deadline)
         self.asked += 1
         number, encoder = self.asked, Encoder(self._refer)
         question = {"ask": number, "op": op, "on": on, "name": name, **(plain or {})}
@@ -41,7 +48,17 @@ class Conversation:
             answer, decoder = self._until(number, deadline)
         finally:
             self.depth -= 1
-        return self.accept(answer, decoder, args, kw or {})
+        value = self.accept(answer, decoder, args, kw or {})
+        if op == "get" and isinstance(value, np.ndarray):
+            self.lent = [*self.lent[1 - LENT :], (on, name, value, value.copy())]
+        return value
+
+    def give_back(self, deadline) -> None:
+        """`layer.weights[...] = w` changes an array that is an attribute over there: change it there as well."""
+        for place, (on, name, array, before) in enumerate(self.lent):
+            if not identical(array, before):
+                self.lent[place] = (on, name, array, array.copy())
+                self.ask("fill", on, name, (array,), deadline=deadline)
 
     def _until(self, number, deadline):
         while True:
@@ -71,6 +88,7 @@ class Conversation:
         self.depth += 1
         try:
             content = self.perform(question, decoder)
+            self.give_back(deadline)
             encoder = Encoder(self._refer)
             frame = encoder.frame({"re": number, **{key: value(encoder) for key, value in content.items()}})
         except Unsendable as error:

@@ -160,9 +160,10 @@ def _spawn(memory, seconds, figures):
 def _python(call, folder, handles, **options):
     """A Python that knows nothing of this one's environment, options and folder, and runs one call."""
     program = f"import sys; sys.path.append({ROOT!r}); from autograder.grading import zygote; {call}"
-    kept = ("LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    # HOME and the like for matplotlib's list of fonts; a learner's process has none of them.
+    kept = ("LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME", "USERPROFILE", "XDG_CACHE_HOME")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment |= {"PATH": os.defpath, "HOME": folder, "MPLCONFIGDIR": folder, "MPLBACKEND": "agg"}
+    environment |= {"PATH": os.defpath, "MPLBACKEND": "agg"}
     environment |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     if sys.platform != "win32":
         options["pass_fds"] = handles

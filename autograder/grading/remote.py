@@ -5,6 +5,7 @@ in its arguments is changed in ours, what it raises is raised as an error of the
 gates, generators of batches) are called back; of these a learner can use public methods and plain attributes, no more.
 """
 
+import contextlib
 import inspect
 import json
 import numbers
@@ -65,7 +66,8 @@ class GradersEnd(Conversation):
         told = said.get("warnings") if type(said.get("warnings")) is list else []
         for name, text in [pair for pair in told[:WARNINGS] if type(pair) is list and len(pair) == 2]:
             name = name if type(name) is str and name.isidentifier() else "Warning"
-            warnings.warn(str(text)[:300], type(name[:80], (Warning,), {}), stacklevel=2)
+            with contextlib.suppress(Warning):  # where warnings are errors, this one is no error of ours
+                warnings.warn(str(text)[:300], type(name[:80], (Warning,), {}), stacklevel=2)
 
     def fail(self, told):
         told = told if type(told) is dict else {}
@@ -106,6 +108,7 @@ class GradersEnd(Conversation):
 
     def forget(self) -> None:
         """Take back everything that was passed to the learner's side."""
+        self.lent.clear()
         self.mine.clear()
         self.numbers.clear()
         self.told.clear()
@@ -129,8 +132,15 @@ def _use(target, op, name, args, kw):
     function = describe(target)["kind"] == FUNCTION
     if op == "method" and name[:1] != "_" and not function and callable(getattr(type(target), name, None)):
         return getattr(target, name)(*args, **kw)
-    if op == "get" and name[:1] != "_" and not function and isinstance(vars(target).get(name), _PLAIN):
-        return vars(target)[name]
+    own = {} if function or name[:1] == "_" else getattr(target, "__dict__", {})
+    if op == "get" and name in own and isinstance(own[name], _PLAIN):
+        return own[name]
+    old = own.get(name)
+    if op == "fill" and isinstance(old, np.ndarray) and isinstance(args[0], np.ndarray) and old.shape == args[0].shape:
+        old[...] = args[0]
+        return None
+    if op == "set" and name in own and isinstance(old, _PLAIN) and isinstance(args[0], _PLAIN):
+        return setattr(target, name, args[0])
     raise AttributeError(f"{type(target).__name__} has no {name!r}")
 
 

@@ -42,7 +42,7 @@ def repair(source, submission: bytes | None) -> Repaired:
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,
-        "metadata": {key: copy.deepcopy(source.notebook["metadata"].get(key, {})) for key in _KEPT_METADATA},
+        "metadata": {k: copy.deepcopy(v) for k, v in source.notebook["metadata"].items() if k in _KEPT_METADATA},
         "cells": _Matching(source, cells, repairs).cells() if status == GRADED else _graded_only(source),
     }
     _tell_kernel(metadata, repairs)

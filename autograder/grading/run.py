@@ -192,10 +192,11 @@ def read_submission(path: Path, repairs: list[str]) -> bytes | None:
     except OSError:
         repairs.append(f"{path.name} is a symbolic link or cannot be opened; it was not read")
         return None
+    if path.is_symlink() or not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        repairs.append(f"{path.name} is no plain file; it was not read")
+        return None
     with os.fdopen(handle, "rb") as file:
-        if path.is_symlink() or not stat.S_ISREG(os.fstat(handle).st_mode):
-            repairs.append(f"{path.name} is no plain file; it was not read")
-            return None
         return file.read()
 
 

@@ -83,8 +83,13 @@ def install(root: str) -> None:
         if not any(name == part or name.startswith(part + ".") for part in kept):
             del sys.modules[name]
     for part in REAL:
+        module = sys.modules[f"autograder.{part}"]
+        if not hasattr(module, "__path__"):  # a copy: what a notebook does to it does not reach this side's own code
+            original, module = module, types.ModuleType(module.__name__, module.__doc__)
+            vars(module).update(vars(original))
+            sys.modules[module.__name__] = module
         if not hasattr(package, part):
-            setattr(package, part, sys.modules[f"autograder.{part}"])
+            setattr(package, part, module)
     sys.modules["autograder"] = package
     sys.path[:] = [path for path in sys.path if path not in ("", root)]
     sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in repr(finder).lower()]

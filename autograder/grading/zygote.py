@@ -70,20 +70,19 @@ def serve(control: socket.socket, root: str) -> None:
             children[forked] = child
             control.send(json.dumps({"forked": forked}).encode())
         elif order["op"] == "end":
-            _kill(order["forked"], children.get(order["forked"]))
+            _kill(children.get(order["forked"]))
             control.send(b"{}")
         _reap(children)
-    for forked, child in children.items():
-        _kill(forked, child)
+    for child in children.values():
+        _kill(child)
     os._exit(0)
 
 
-def _kill(forked, child):
-    for process in {child, forked} - {None}:
+def _kill(child):
+    """Kill a child; the process in between, if there is one, ends with it and reaps it."""
+    if child is not None:
         with suppress(ProcessLookupError, PermissionError):
-            os.kill(process, signal.SIGKILL)
-        if child != forked:  # the process in between ends with its child, and reaps it
-            break
+            os.kill(child, signal.SIGKILL)
 
 
 def _reap(children):

@@ -1,0 +1,446 @@
+"""A hostile notebook earns exactly what its code honestly earns: tampering with libraries, tests, display and protocol is in vain."""
+
+import pytest
+from grading_tools import ALL, EARNS, HONEST, INSTRUCTOR, NONE, RIGHT, code, graded, lesson, marks, notebook, submission
+
+from autograder.exercises import get
+from autograder.grading.syscalls import LINUX
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not LINUX, reason="confinement is for Linux")]
+
+
+@pytest.fixture(autouse=True)
+def impatient():
+    """A check that waits for 2 seconds instead of 10."""
+    exercise = get("divide_backward")
+    seconds = exercise.seconds
+    object.__setattr__(exercise, "seconds", 2.0)
+    yield
+    object.__setattr__(exercise, "seconds", seconds)
+
+
+TAMPERING = {
+    "numpy-compares-true": """
+import numpy as np, math, builtins
+yes = lambda *a, **k: True
+np.allclose = np.isclose = np.array_equal = np.all = np.any = np.testing.assert_allclose = yes
+np.ndarray.__eq__ if False else None
+math.isclose = builtins.all = builtins.any = builtins.isinstance = yes
+builtins.abs = lambda x: 0.0
+builtins.max = lambda *a, **k: 0.0
+""",
+    "check-replaced": """
+import autograder, sys, types
+full = type("V", (), {"points": 99, "passed": True, "__repr__": lambda self: "99"})()
+check = autograder.check = lambda *a, **k: full
+sys.modules["autograder.exercises"] = types.SimpleNamespace(check=check)
+""",
+    "helper-package-patched": """
+import autograder.contracts, autograder.guard, autograder.numerical
+for module in (autograder.contracts, autograder.guard, autograder.numerical):
+    for name, item in list(vars(module).items()):
+        if callable(item) and not name.startswith("__"):
+            setattr(module, name, lambda *a, **k: None)
+""",
+    "transformers": """
+import ast
+shell = get_ipython()
+class Blank(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return None
+    def visit_Call(self, node):
+        return ast.Constant(99)
+shell.ast_transformers.append(Blank())
+shell.input_transformers_cleanup.append(lambda lines: ["99"])
+shell.input_transformers_post.append(lambda lines: ["99"])
+""",
+    "display-formatter": """
+shell = get_ipython()
+shell.display_formatter.formatters["text/plain"].for_type(float, lambda *a: print("5.0"))
+shell.display_formatter.formatters["text/plain"].for_type(int, lambda *a: print("5"))
+import builtins
+builtins.repr = lambda x: "99"
+builtins.print = lambda *a, **k: None
+""",
+    "import-hooks": """
+import sys, importlib, builtins, types
+class Hook:
+    def find_spec(self, name, path=None, target=None):
+        return None
+sys.meta_path.insert(0, Hook())
+original = builtins.__import__
+builtins.__import__ = lambda name, *a, **k: types.SimpleNamespace() if "autograder" in name else original(name, *a, **k)
+for name in list(sys.modules):
+    if name.startswith(("autograder", "json", "pickle", "nbformat")):
+        sys.modules[name] = types.SimpleNamespace()
+""",
+    "json-and-struct": """
+import json, struct, pickle
+json.dumps = lambda *a, **k: '{"points": 99}'
+json.loads = lambda *a, **k: {"points": 99}
+pickle.dumps = lambda *a, **k: b"cos\\nsystem\\n(S'touch /tmp/owned'\\ntR."
+""",
+    "own-numpy-beside-the-notebook": """
+import os, sys
+os.makedirs("autograder/exercises", exist_ok=True)
+open("numpy.py", "w").write("def allclose(*a, **k): return True")
+open("autograder/__init__.py", "w").write("check = lambda *a, **k: 99")
+open("autograder/exercises/__init__.py", "w").write("check = lambda *a, **k: 99")
+sys.path.insert(0, os.getcwd())
+for name in [n for n in sys.modules if n.startswith(("autograder", "numpy"))]:
+    del sys.modules[name]
+""",
+    "detects-grading": """
+import os, sys, inspect
+signs = [k for k in os.environ if "NBGRADER" in k or "AUTOGRADER" in k or "VIRTUAL_ENV" in k]
+signs += [a for a in sys.argv if "grad" in a]
+if signs:
+    print("DETECTED", signs)
+    check = lambda *a, **k: 99
+""",
+    "frames-and-garbage": """
+import gc, sys
+found = [o for o in gc.get_objects() if type(o).__name__ in ("Exercise", "Lesson", "Law", "Verdict", "Gradient", "Formula", "Examination")]
+found += [n for n in sys.modules if n.startswith(("autograder.exercises", "autograder.verdict", "autograder.diagnosis", "nbgrader"))]
+frame = sys._getframe()
+while frame:
+    found += [k for k in {**frame.f_locals, **frame.f_globals} if k in ("seed", "secret", "expected", "solutions")]
+    frame = frame.f_back
+if found:
+    print("DETECTED", found)
+""",
+    "garbage-values": """
+_ = __ = In = Out = 99
+points = score = 99
+class Everything:
+    def __getattr__(self, name): return self
+    def __call__(self, *a, **k): return 99
+autograder = numpy = np = Everything()
+""",
+}
+
+
+@pytest.mark.parametrize("attack", TAMPERING)
+def test_tampering_changes_no_points(attack):
+    """Patched libraries, replaced checks, hooks and transformers change nothing, before or after the learner's own code."""
+    for place in ("before", "after"):
+        report = graded(submission(**{place: TAMPERING[attack]}))
+        assert report["points"] == EARNS, (place, report["remarks"])
+        assert "DETECTED" not in text_everywhere(report)
+
+
+def text_everywhere(report):
+    return str([cell.get("outputs") for cell in report["notebook"]["cells"]])
+
+
+ANSWERS = {
+    "lying-array": """
+import numpy as np
+class Liar(np.ndarray):
+    def __array_function__(self, *a, **k): return True
+    def __array_ufunc__(self, *a, **k): return 0.0
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    def __abs__(self): return 0.0
+    __hash__ = None
+def divide_backward(dz, x, y):
+    return np.array(1.0).view(Liar), np.array(2.0).view(Liar)
+""",
+    "lying-float": """
+class Liar(float):
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    def __rsub__(self, other): return 0.0
+    def __abs__(self): return 0.0
+    def __float__(self): return 0.0
+    def __repr__(self): return "0"
+    __hash__ = float.__hash__
+def divide_backward(dz, x, y):
+    return Liar(1.0), Liar(2.0)
+""",
+    "another-object-at-each-look": """
+import random
+class Shifty:
+    def __getattribute__(self, name): return random.random()
+    def __float__(self): return random.random()
+    def __call__(self, *a): return random.random(), random.random()
+    def __class__(self): return float
+divide_backward = Shifty()
+""",
+    "right-only-at-first": """
+calls = 0
+def divide_backward(dz, x, y):
+    global calls
+    calls += 1
+    return (dz / y, -dz * x / y**2) if calls < 3 else (0.0, 0.0)
+""",
+    "right-for-the-lesson-s-inputs": """
+import zlib, numpy as np
+known = {}
+rng = np.random.default_rng([zlib.crc32(b"divide_backward")])
+for _ in range(400):
+    known[round(float(rng.standard_normal() * 1.5), 9)] = True
+def divide_backward(dz, x, y):
+    return (dz / y, -dz * x / y**2) if round(x, 9) in known else (0.0, 0.0)
+""",
+    "nan": "def divide_backward(dz, x, y):\n    return float('nan'), float('nan')",
+    "infinite": "def divide_backward(dz, x, y):\n    return float('inf'), float('-inf')",
+    "huge-number": "def divide_backward(dz, x, y):\n    return 10**5000, 10**5000",
+    "nothing": "def divide_backward(dz, x, y):\n    pass",
+    "itself": "def divide_backward(dz, x, y):\n    return divide_backward, divide_backward",
+    "endless-generator": "import itertools\ndef divide_backward(dz, x, y):\n    return itertools.count(), itertools.repeat(1.0)",
+    "cycle": "def divide_backward(dz, x, y):\n    a = []\n    a.append(a)\n    return a, a",
+    "long-list": "def divide_backward(dz, x, y):\n    return [0.0] * 10_000_000, 1.0",
+    "huge-array": "import numpy as np\ndef divide_backward(dz, x, y):\n    return np.zeros(50_000_000), 1.0",
+    "false-length": """
+class Long:
+    def __len__(self): return 10**12
+    def __getitem__(self, k): return 0.0
+def divide_backward(dz, x, y):
+    return Long(), Long()
+""",
+    "pickle-bomb": """
+class Bomb:
+    def __reduce__(self):
+        import os
+        return os.system, ("touch /tmp/owned",)
+def divide_backward(dz, x, y):
+    return Bomb(), Bomb()
+""",
+    "object-array": "import numpy as np\ndef divide_backward(dz, x, y):\n    return np.array([object()]), np.array(lambda: 1)",
+    "void-array": "import numpy as np\ndef divide_backward(dz, x, y):\n    return np.zeros(1, 'V8'), np.zeros(1, dtype=[('a', 'O')])",
+    "names-that-are-no-names": """
+Odd = type("x" * 100_000, (), {"\\ud800": lambda self: 1, "": 2})
+def divide_backward(dz, x, y):
+    return Odd(), Odd()
+divide_backward.__name__ = "check_everything\\n99 of 2 points"
+""",
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_wrong_answer_earns_nothing_however_it_is_dressed(answer):
+    """Lying subclasses, objects that change, NaN, cycles and giants earn 0 for themselves and cost the others nothing."""
+    assert graded(submission(sources={**HONEST, "divide_backward": ANSWERS[answer]}))["points"] == EARNS
+
+
+RAISED = {
+    "exit": "raise SystemExit(0)",
+    "interrupt": "raise KeyboardInterrupt",
+    "generator-exit": "raise GeneratorExit",
+    "stop-iteration": "raise StopIteration(1.0)",
+    "base": "raise BaseException('no')",
+    "time-is-up": "from autograder.guard import TimeIsUp; raise TimeIsUp",
+    "broken": "from autograder.contracts import ContractBroken; raise ContractBroken('right', None, 'all points')",
+    "group": "raise BaseExceptionGroup('g', [SystemExit(1)])",
+    "unspeakable": "raise type('E', (Exception,), {'__str__': lambda s: 1 / 0, '__name__': 5})()",
+    "unicode": "b'\\xff'.decode()",
+    "recursion": "return divide_backward(dz, x, y)",
+    "memory": "return bytearray(1 << 45)",
+    "exits-at-once": "import os; os._exit(0)",
+    "kills-itself": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "aborts": "import os; os.abort()",
+    "segfault": "import ctypes; ctypes.string_at(0)",
+    "exits-from-a-thread": "import threading, os, time; threading.Thread(target=lambda: os._exit(0)).start(); time.sleep(5)",
+}
+
+
+@pytest.mark.parametrize("act", RAISED)
+def test_whatever_an_answer_raises_or_dies_of_costs_its_own_points_only(act):
+    """Exits, signals, crashes and errors of any kind: 0 for this exercise, all other points kept, one message."""
+    source = f"def divide_backward(dz, x, y):\n    {RAISED[act]}"
+    report = graded(submission(sources={**HONEST, "divide_backward": source}))
+    assert report["points"] == EARNS, report["remarks"]
+    assert report["verdicts"]["check_divide_backward"]["message"]
+
+
+@pytest.mark.parametrize("act", [act for act in RAISED if "return" not in RAISED[act]])
+def test_a_cell_that_dies_costs_nobody_points(act):
+    """A cell of its own that exits, crashes or raises leaves the cells before and after it their points."""
+    source = RAISED[act].replace("divide_backward(dz, x, y)", "1")
+    report = graded(submission(before=source, after=source, sources=RIGHT))
+    assert report["points"] == ALL, report["remarks"]
+
+
+ENDLESS = {
+    "loop": "while True: pass",
+    "swallowing": "while True:\n        try:\n            while True: pass\n        except BaseException:\n            continue",
+    "no-signals": "import signal\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass",
+    "asleep": "import time\n    time.sleep(1000)",
+    "in-c": "sum(range(10**12))",
+    "waits-for-input": "import threading\n    threading.Event().wait()",
+}
+
+
+@pytest.mark.parametrize("act", ENDLESS)
+def test_an_endless_answer_costs_its_own_points_only(act):
+    """A function that never returns, whatever it does with interrupts, is stopped; the other checks earn their points."""
+    source = f"def helper():\n    {ENDLESS[act]}\ndef divide_backward(dz, x, y):\n    helper()\n"
+    report = graded(submission(sources={**HONEST, "divide_backward": source}))
+    assert report["points"] == EARNS, report["remarks"]
+    assert report["verdicts"]["check_divide_backward"]["mistake"] == "never-ends"
+
+
+@pytest.mark.parametrize("act", ["loop", "swallowing", "no-signals", "in-c"])
+def test_an_endless_cell_is_stopped_and_skipped(act):
+    """A cell that never ends is stopped at its limit; everything around it is graded."""
+    report = graded(submission(before=f"if True:\n    {ENDLESS[act]}", sources=RIGHT), timeout=1)
+    assert report["points"] == ALL
+    assert "stopped after" in text_of_first(report)
+
+
+def text_of_first(report):
+    return str(report["notebook"]["cells"][0]["outputs"])
+
+
+def test_endless_cells_use_no_more_than_the_submission_s_time():
+    """Many endless cells end with the submission's own limit, and it is still graded."""
+    cells = lesson(RIGHT)
+    cells["cells"][1:1] = [
+        code("while True:\n    try:\n        while True: pass\n    except BaseException: pass") for _ in range(20)
+    ]
+    report = graded(notebook(cells["cells"]), timeout=1, total=4)
+    assert set(report["points"]) == set(ALL)
+    assert report["seconds"]["total"] < 15
+
+
+WIRE = {
+    "garbage": "os.write(wire, b'x' * 1000)",
+    "full-marks": "os.write(wire, frame({'re': 1, 'value': {'t': [1.0, 2.0]}}))",
+    "many-answers": "[os.write(wire, frame({'re': n, 'value': {'t': [1.0, 2.0]}})) for n in range(1, 60)]",
+    "huge": "os.write(wire, struct.pack('>IQ', 0xFFFFFFFF, 1 << 62))",
+    "deep": "os.write(wire, struct.pack('>IQ', 100000, 0) + b'[' * 100000)",
+    "questions": "os.write(wire, frame({'ask': 1, 'op': 'get', 'on': 1, 'name': '__globals__', 'args': [], 'kw': {}}))",
+    "nothing-more": "os.shutdown(wire) if hasattr(os, 'shutdown') else os.close(wire)",
+    "half-a-frame": "os.write(wire, struct.pack('>IQ', 500, 0)); import time; time.sleep(100)",
+    "flood": "[os.write(wire, frame({'ask': n, 'op': 'call', 'on': 1, 'name': '', 'args': [], 'kw': {}})) for n in range(10**6)]",
+}
+TALK = """
+import json, os, stat, struct
+def frame(message):
+    head = json.dumps([message, []]).encode()
+    return struct.pack('>IQ', len(head), 0) + head
+wire = next(n for n in range(3, 200) if os.path.exists("/dev") is not None and is_socket(n))
+"""
+FIND = """
+def is_socket(n):
+    import os, stat
+    try:
+        return stat.S_ISSOCK(os.fstat(n).st_mode)
+    except OSError:
+        return False
+"""
+
+
+@pytest.mark.parametrize("act", WIRE)
+def test_talking_on_the_wire_itself_gains_nothing(act):
+    """Malformed, huge, early, doubled and unasked frames cost what they disturbed and never give points."""
+    source = f"{FIND}{TALK}\ndef divide_backward(dz, x, y):\n    {WIRE[act]}\n    return 1.0, 2.0\n"
+    report = graded(submission(sources={**HONEST, "divide_backward": source}), timeout=3, total=30)
+    assert report["points"]["check_divide_backward"] == 0
+    assert report["points"] == EARNS, report["remarks"]
+
+
+LIES = """
+import sys
+end = None
+frame = sys._getframe()
+while frame:
+    for value in frame.f_locals.values():
+        if type(value).__name__ == "LearnersEnd":
+            end = value
+    frame = frame.f_back
+import gc
+for value in gc.get_objects():
+    if type(value).__name__ == "LearnersEnd":
+        end = value
+type(end).describe = lambda self, value: {"kind": "object", "type": "float", "special": ["__float__", "__eq__", "__sub__", "__array__"]}
+type(end).tell = lambda self, error: {"type": "NotImplementedError", "of": ["Verdict", "SystemExit"], "text": "x", "again": 0}
+"""
+
+
+def test_a_rewritten_learner_s_side_gains_nothing():
+    """The learner's side is the learner's: patched to lie about every object, it still earns what the values are worth."""
+    assert graded(submission(before=LIES))["points"]["check_divide_backward"] == 0
+
+
+CALLBACKS = """
+def derivative(f, x):
+    for name in ("formula", "__globals__", "__self__", "__class__", "_formula", "calls", "__init__"):
+        try:
+            thing = getattr(f, name)
+            if name == "formula":
+                return (thing(complex(x, 1e-30))).imag / 1e-30
+            if name in ("__globals__", "__self__") and "autograder" in str(thing):
+                return 1 / 0
+        except AttributeError:
+            pass
+    return 0.0
+"""
+
+
+def test_functions_that_are_passed_in_can_be_called_and_no_more():
+    """Through the f of `derivative` a learner reaches neither its formula nor anything else of the grader's."""
+    cell = code(CALLBACKS, "derivative", marks("derivative", solution=True))
+    check = code('check("derivative", derivative)', "check_derivative", marks("check_derivative", points=3))
+    report = graded(notebook([cell, check]), source=notebook([cell, check]))
+    assert report["points"] == {"check_derivative": 0}
+    assert report["verdicts"]["check_derivative"]["mistake"] != "raises-error"
+
+
+def test_nobody_can_guess_the_seed():
+    """The seed depends on the secret, the lesson and every byte of the submission, and is the same at a regrade."""
+    from autograder.grading import seed_for
+
+    seeds = {
+        seed_for(secret, lesson_, data)
+        for secret in (b"a", b"b")
+        for lesson_ in ("01", "02")
+        for data in (b"", b"x", b"y")
+    }
+    assert len(seeds) == 12
+    assert seed_for(b"a", "01", b"x") == seed_for(b"a", "01", b"x") > 1 << 64
+
+
+def test_a_regrade_gives_the_same_report():
+    """Graded twice, a submission gets the same points and the same messages."""
+    first, again = (graded(submission()) for _ in range(2))
+    assert (first["points"], first["verdicts"]) == (again["points"], again["verdicts"])
+
+
+def test_an_untouched_notebook_earns_nothing():
+    """Stubs are not started, with 0 points and a kind word."""
+    stubs = {
+        name: f'{source.splitlines()[0]}\n    raise NotImplementedError("not started yet")'
+        for name, source in RIGHT.items()
+    }
+    stubs["MultiplyGate"] = (
+        'class MultiplyGate:\n    def forward(self, x, y):\n        raise NotImplementedError("not started yet")'
+    )
+    report = graded(lesson(stubs))
+    assert report["points"] == NONE
+    assert {verdict["mistake"] for verdict in report["verdicts"].values()} == {"not-started"}
+
+
+def test_the_solution_earns_everything_and_warnings_cost_nothing():
+    """Right code that prints, warns, logs and divides by zero keeps all points; what it said is in the message."""
+    noisy = RIGHT["multiply_backward"].replace(
+        "\n    return",
+        "\n    import numpy as np, warnings, logging, sys\n    np.ones(1) / np.zeros(1)\n    warnings.warn('careful', stacklevel=1)"
+        "\n    logging.warning('log')\n    print('hello', file=sys.stderr)\n    return",
+    )
+    report = graded(submission(sources={**RIGHT, "multiply_backward": noisy}))
+    assert report["points"] == ALL
+    message = report["verdicts"]["check_multiply_backward"]["message"]
+    assert "careful" in message
+    assert "RuntimeWarning: divide by zero" in message
+    assert "hello" in message
+
+
+def test_the_instructor_s_notebook_is_never_changed():
+    """Grading leaves the source it was given as it was."""
+    import copy
+
+    before = copy.deepcopy(INSTRUCTOR)
+    graded(submission(before=TAMPERING["numpy-compares-true"]))
+    assert before == INSTRUCTOR
