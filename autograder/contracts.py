@@ -24,7 +24,11 @@ CODES = {
     "not-linear": "the gradient is not linear in the upstream gradient",
     "overflows": "it overflows",
     "not-accurate": "it predicts too many labels wrongly",
+    "not-as-asked": "something is not as it was asked for",
     "accepts-bad-shapes": "it accepts shapes that do not belong together",
+    "other-line": "another line is to blame",
+    "other-kind": "it is another kind of mistake",
+    "fault-missing": "not every fault is named",
 }
 
 

@@ -31,6 +31,15 @@ class Facts(Law):
         self.results = tuple(self.facts)
         self.parts = tuple(dict.fromkeys(fact.part for fact in self.facts.values()))
 
+    @property
+    def own_names(self):
+        """The names that the facts themselves give to mistakes."""
+        return frozenset(fact.name for fact in self.facts.values())
+
+    def naming(self, rng):
+        """None: truths are too few numbers to tell one mistake from another; the facts have names of their own."""
+        return {}
+
     def trials(self, rng):
         for regime, inputs in self._trials(rng):
             yield Trial(regime, inputs)

@@ -51,6 +51,7 @@ class Law:
     results: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     whole = False  # whether whole-number arrays are right answers: the law multiplies and adds whole numbers only
+    own_names: frozenset[str] = frozenset()  # names that the law gives to mistakes by itself
     joined = False  # whether all results of a trial are told apart only together (they differ from trial to trial)
     takes = "a function"  # what an answer must be; "a value" for anything that is not called
 

@@ -21,7 +21,8 @@ def main() -> None:
         wrong = load_answers(lesson.name).wrong
         verdicts = [check(w.exercise, w.answer) for w in wrong]
         right = sum(
-            w.name in (v.mistake, *v.alternatives) or v.mistake in CODES for w, v in zip(wrong, verdicts, strict=True)
+            w.name in (v.mistake, *v.alternatives) or v.mistake in {*CODES, *get(w.exercise).law.own_names}
+            for w, v in zip(wrong, verdicts, strict=True)
         )
         unseen = sum(_unseen(w) for w in wrong)
         totals = [a + b for a, b in zip(totals, (len(wrong), right, unseen), strict=True)]
