@@ -176,6 +176,17 @@ class Value:
         a - 1
 
 
+def test_lines_of_the_same_code_are_recognised(made):
+    """Two remote functions of the same code are told to be so; other names, constants or closures make them different."""
+    from autograder.exercises.derivations import _repeated
+
+    cell = (
+        "def make(k):\n    return lambda z: z * k\ndef f(z):\n    'doc'\n    return 2 * z\ndef g(z):\n    return 2 * z\n"
+        "def h(z):\n    return 3 * z\nsteps = [f, h, g, make(f), make(h), f]"
+    )
+    assert _repeated(made(cell, "steps")) == {2: 0, 5: 0}
+
+
 def test_functions_and_gates_that_are_passed_are_called_back(made):
     """A function, a gate or an iterator that a law passes is called from over there, nested as deep as it takes."""
     slope, run, total = made(

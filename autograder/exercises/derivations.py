@@ -242,13 +242,13 @@ def _repeated(steps) -> dict[int, int]:
 def _code(step):
     """What two functions share if they are the same code: instructions, constants, names, closure; not the docstring.
 
-    A function without Python code (a remote one, a ufunc) is the same only as itself.
+    A function of another process brings a digest of this along; one without Python code (a ufunc) is the same only as itself.
     """
     if isinstance(step, functools.partial):
         return (_code(step.func), repr(step.args), repr(step.keywords))
     code = getattr(step, "__code__", None)
     if not isinstance(code, types.CodeType):
-        return id(step)
+        return getattr(step, "code_print", id(step))
     cells = tuple(id(cell.cell_contents) for cell in step.__closure__ or () if _filled(cell))
     return (_instructions(code), cells, repr(step.__defaults__))
 
