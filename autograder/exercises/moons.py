@@ -1,6 +1,7 @@
 """Two moons: points on two half circles with noise, the best rule there is for them, and the law for a trained classifier."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +12,7 @@ NOISE = 0.2
 POINTS, NEW = 1000, 2000  # to train on, and to be judged by
 # How many points of per cent below the Bayes rule are allowed, by part. A straight line ends about 9 below it.
 STEPS = {"better than a straight line": 7.0, "follows the bend": 3.0, "close to the Bayes rule": 1.5}
+CHANCE = 1.5  # what other points and another seed change at most
 
 
 def centres(t, label):
@@ -41,7 +43,7 @@ def bayes_labels(points, noise: float = NOISE):
 class Reached:
     """What a classifier got right: shares of new and of training points, beside the Bayes rule's; equal if the labels are.
 
-    As a number: how many of STEPS it reached. That is what training is asked for; how it gets there is free.
+    As a number: how many of STEPS it reached, with room for chance. That is what training is asked for; how it gets there is free.
     """
 
     accuracy: float
@@ -55,7 +57,7 @@ class Reached:
         return 100 * (self.bayes - self.accuracy)
 
     def __float__(self):
-        return float(sum(self.gap <= step for step in STEPS.values()))
+        return float(sum(self.gap <= step + CHANCE for step in STEPS.values()))
 
 
 class TrainedOnMoons(Law):
@@ -65,6 +67,7 @@ class TrainedOnMoons(Law):
     """
 
     results, parts, takes = ("accuracy",), tuple(STEPS), "a function"
+    dense = 2  # for the proof: trainings cost too much for its usual grid
 
     def trials(self, rng):
         for _ in range(2):
@@ -87,7 +90,7 @@ class TrainedOnMoons(Law):
         if not identical(said[5:8], _labels(predict(new[5:8].copy()), 3)):
             raise ContractBroken("keeps-state", None, "predict gives a point another label when it is asked alone")
         known = np.mean(_labels(predict(x.copy()), len(x)) == y)
-        bayes = np.mean(bayes_labels(new) == labels)
+        bayes = _bayes_share(new.tobytes(), labels.tobytes())
         return {"accuracy": Reached(float(np.mean(said == labels)), float(bayes), float(known), said.tobytes())}
 
     def expected(self, trial):
@@ -96,6 +99,12 @@ class TrainedOnMoons(Law):
     def judge(self, trial, raw):
         seen = raw["accuracy"]
         return [Finding("not-accurate", part, _words(seen)) for part, step in STEPS.items() if seen.gap > step]
+
+
+@lru_cache(maxsize=8)
+def _bayes_share(points, labels):
+    """Share of the points that the Bayes rule gets right; the same points come again and again."""
+    return np.mean(bayes_labels(np.frombuffer(points).reshape(-1, 2)) == np.frombuffer(labels, dtype=int))
 
 
 def _labels(said, count):

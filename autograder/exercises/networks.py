@@ -71,7 +71,8 @@ class NetworkStep(NetworkGradient):
     """The answer gets (params, x, target, lr) and returns the parameters after one step of gradient descent."""
 
     def __init__(self, loss, *, inputs, regimes=ARRAYS, repeats=2):
-        super().__init__(loss, cache=None, inputs={name: kind for name, kind in inputs.items() if name != "lr"})
+        rest = {name: kind for name, kind in inputs.items() if name != "lr"}
+        super().__init__(lambda lr=None, **given: loss(**given), cache=None, inputs=rest)
         self.inputs, self.regimes, self.repeats = dict(inputs), tuple(regimes), repeats
         self.results = self.parts = tuple(f"new {name}" for name in PARAMETERS)
 

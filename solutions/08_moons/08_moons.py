@@ -223,7 +223,8 @@ def logistic_gradient(w, x, y):
     dz = (p - y) / N, dw = xᵀ dz.   w: (D,), x: (N, D), y: 0 or 1, shape (N,); returns dw, shape (D,).
     """
     ### BEGIN SOLUTION
-    p = 1.0 / (1.0 + np.exp(-(x @ w)))
+    z = x @ w
+    p = 1.0 / (1.0 + np.exp(-z))
     return x.T @ (p - y) / len(x)
     ### END SOLUTION
 
@@ -318,8 +319,10 @@ def mlp_backward(params, cache, target):
     """
     ### BEGIN SOLUTION
     x, h, out = cache["x"], cache["h"], cache["out"]
-    dz2 = (out - target) / len(x) * out * (1 - out)
-    dz1 = dz2 @ params["W2"].T * h * (1 - h)
+    dout = (out - target) / len(x)
+    dz2 = dout * (out * (1 - out))
+    dh = dz2 @ params["W2"].T
+    dz1 = dh * (h * (1 - h))
     return {"W1": x.T @ dz1, "b1": dz1.sum(axis=0), "W2": h.T @ dz2, "b2": dz2.sum(axis=0)}
     ### END SOLUTION
 
@@ -357,7 +360,8 @@ def mlp_relu_backward(params, cache, target):
     ### BEGIN SOLUTION
     x, z1, h, out = cache["x"], cache["z1"], cache["h"], cache["out"]
     dz2 = (out - target) / len(x)
-    dz1 = dz2 @ params["W2"].T * (z1 > 0)
+    dh = dz2 @ params["W2"].T
+    dz1 = dh * (z1 > 0)
     return {"W1": x.T @ dz1, "b1": dz1.sum(axis=0), "W2": h.T @ dz2, "b2": dz2.sum(axis=0)}
     ### END SOLUTION
 
@@ -395,7 +399,8 @@ def mlp_softmax_backward(params, cache, labels):
     dz2 = p.copy()
     dz2[np.arange(len(x)), labels] -= 1.0
     dz2 /= len(x)
-    dz1 = dz2 @ params["W2"].T * (1 - h * h)
+    dh = dz2 @ params["W2"].T
+    dz1 = dh * (1 - h * h)
     return {"W1": x.T @ dz1, "b1": dz1.sum(axis=0), "W2": h.T @ dz2, "b2": dz2.sum(axis=0)}
     ### END SOLUTION
 

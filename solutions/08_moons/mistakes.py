@@ -17,7 +17,6 @@ FACTOR_TWO = "factor-two-missing", "the 2 from the derivative of a square were m
 FACTOR_TWO_EXTRA = "factor-two-extra", "the half in front of the squared error were not there"
 TARGET_MISSING = "target-missing", "the target had no influence"
 BROADCASTS = "labels-broadcast", "every label were subtracted from every guess"
-WEIGHTS_FOR_INPUTS = "weights-for-inputs", "the weights' gradient were scaled by the weights instead of by the inputs"
 NO_OUTPUT_SLOPE = "output-derivative-missing", "the output had no activation"
 NO_HIDDEN_SLOPE = "hidden-derivative-missing", "the hidden layer had no activation"
 PARTLY = (
@@ -50,18 +49,11 @@ wrong("one_hot", "classes-from-labels", "the largest label that occurs told the 
     lambda labels, C: np.eye(labels.max() + 1)[labels]
 )
 wrong("one_hot", "label-off-by-one", "classes were counted from 1")(lambda labels, C: np.eye(C)[labels - 1])
-wrong("one_hot", "columns-of-all", "every label of the batch were marked in every row")(
-    lambda labels, C: np.ones((len(labels), 1)) * np.isin(np.arange(C), labels)
-)
-wrong("one_hot", "one-cold", "the label were the only entry that is 0")(lambda labels, C: 1.0 - np.eye(C)[labels])
 wrong("one_hot", "label-as-number", "the number of the class stood where a 1 belongs")(
     lambda labels, C: np.eye(C)[labels] * labels[:, None]
 )
 wrong("one_hot", "counts-for-rows", "the rows of all examples were added up")(
     lambda labels, C: np.eye(C)[labels].sum(axis=0)
-)
-wrong("one_hot", "thermometer", "all entries up to the label were 1")(
-    lambda labels, C: (np.arange(C) <= labels[:, None]) * 1.0
 )
 
 
@@ -124,17 +116,13 @@ wrong_edit("linear_mse_gradient", *FACTOR_TWO, old="2.0 / len(x)", new="1.0 / le
 wrong_edit("linear_mse_gradient", *MEAN_MISSING, old="2.0 / len(x)", new="2.0")
 wrong_edit("linear_mse_gradient", *SIGN_FLIPPED, old="x @ w - y[:, None]", new="y[:, None] - x @ w")
 wrong_edit("linear_mse_gradient", *TARGET_MISSING, old=" - y[:, None]", new="")
-wrong_edit("linear_mse_gradient", *WEIGHTS_FOR_INPUTS, old="x.T @ error", new="w * error.sum()")
 wrong_edit(
     "linear_mse_gradient", "axis-lost", "w were a vector without its second axis", old="@ error", new="@ error[:, 0]"
 )
 wrong_edit("linear_mse_gradient", "divided-by-inputs", "the mean ran over the inputs", old="len(x)", new="x.shape[1]")
-wrong_edit(
-    "linear_mse_gradient", "residual-squared", "the square had not been differentiated", old="@ error", new="@ error**2"
-)
 
 # --- logistic regression ---
-P = "1.0 / (1.0 + np.exp(-(x @ w)))"
+P = "1.0 / (1.0 + np.exp(-z))"
 wrong_edit("logistic_gradient", *MEAN_MISSING, old=" / len(x)", new="")
 wrong_edit("logistic_gradient", *SIGN_FLIPPED, old="p - y", new="y - p")
 wrong_edit("logistic_gradient", *TARGET_MISSING, old="(p - y)", new="p")
@@ -146,17 +134,16 @@ wrong_edit(
     new="((p - y) * p * (1 - p))",
 )
 wrong_edit("logistic_gradient", "sigmoid-missing", "the logits were probabilities", old=P, new="x @ w")
-wrong_edit("logistic_gradient", "minus-in-exponent-missing", "p belonged to class 0", old="-(x @ w)", new="x @ w")
+wrong_edit("logistic_gradient", "minus-in-exponent-missing", "p belonged to class 0", old="-z", new="z")
 wrong_edit("logistic_gradient", *FACTOR_TWO_EXTRA, old="(p - y)", new="(2 * (p - y))")
 wrong_edit(
     "logistic_gradient", "predictions-rounded", "p were 0 or 1 and nothing between", old=P, new="(x @ w > 0) * 1.0"
 )
 wrong_edit("logistic_gradient", "divided-by-inputs", "the mean ran over the inputs", old="len(x)", new="x.shape[1]")
-wrong_edit("logistic_gradient", *WEIGHTS_FOR_INPUTS, old="x.T @ (p - y)", new="w * (p - y).sum()")
 
 # --- one hidden layer, by hand ---
 SLOPES = {  # exercise: the slope of the hidden activation as the solution writes it
-    "mlp_backward": " * h * (1 - h)",
+    "mlp_backward": " * (h * (1 - h))",
     "mlp_relu_backward": " * (z1 > 0)",
     "mlp_softmax_backward": " * (1 - h * h)",
 }
@@ -166,7 +153,6 @@ for _id, _slope in SLOPES.items():
     wrong_edit(_id, *BIAS_MEAN, old="sum(axis=0)", new="mean(axis=0)")
     wrong_edit(_id, *BIAS_ZERO, old="dz1.sum(axis=0)", new="0 * dz1.sum(axis=0)")
     wrong_edit(_id, *KEYS, old='"W1"', new='"dW1"')
-    wrong_edit(_id, *FIRST_EXAMPLE, old=".sum(axis=0)", new="[0]")
     wrong_edit(_id, "transposed", "the hidden weights' gradient were transposed", old="x.T @ dz1", new="(x.T @ dz1).T")
     wrong_edit(
         _id, "pre-activation-for-activation", "the output weights met what stands before the hidden activation",
@@ -183,13 +169,14 @@ for _id in ("mlp_backward", "mlp_relu_backward"):
     )
     wrong_edit(_id, *TARGET_MISSING, old="(out - target)", new="out")
 
-wrong_edit("mlp_backward", *NO_OUTPUT_SLOPE, old=" * out * (1 - out)", new="")
+wrong_edit("mlp_backward", *NO_OUTPUT_SLOPE, old=" * (out * (1 - out))", new="")
 wrong_edit(
     "mlp_backward",
     *PARTLY,
     old='"W2": h.T @ dz2, "b2": dz2.sum(axis=0)',
     new='"W2": h.T @ (out - target) / len(x), "b2": (out - target).sum(axis=0) / len(x)',
 )
+wrong_edit("mlp_backward", *FIRST_EXAMPLE, old=".sum(axis=0)", new="[0]")
 wrong_edit("mlp_backward", *SIGMA_ALONE, old="h * (1 - h)", new="h")
 wrong_edit(
     "mlp_backward",
@@ -201,10 +188,10 @@ wrong_edit(
 wrong_edit(
     "mlp_backward", *AT_OUTPUT, old='cache["h"], cache["out"]', new='1 / (1 + np.exp(-cache["h"])), cache["out"]'
 )
-wrong_edit("mlp_backward", *IN_PLACE, old="dz2 = (out - target)", new="out -= target\n    dz2 = out")
+wrong_edit("mlp_backward", *IN_PLACE, old="dout = (out - target)", new="out -= target\n    dout = out")
 wrong_edit(
     "mlp_backward", "input-for-output", "the slope of the hidden sigmoid were taken at its input",
-    old="* h * (1 - h)", new='* (x @ params["W1"] + params["b1"]) * (1 - (x @ params["W1"] + params["b1"]))',
+    old="* (h * (1 - h))", new='* (x @ params["W1"] + params["b1"]) * (1 - (x @ params["W1"] + params["b1"]))',
 )  # fmt: skip
 
 wrong_edit(
@@ -224,24 +211,10 @@ wrong_edit(
 )  # fmt: skip
 wrong_edit(
     "mlp_relu_backward",
-    "sigmoid-left-over",
-    "the output still were a sigmoid",
-    old=" / len(x)",
-    new=" / len(x) * out * (1 - out)",
-)
-wrong_edit(
-    "mlp_relu_backward",
     "output-rectified",
     "the output had a ReLU as well",
     old=" / len(x)",
     new=" / len(x) * (out > 0)",
-)
-wrong_edit(
-    "mlp_relu_backward",
-    "sign-for-mask",
-    "the local gradient were −1 instead of 0 at negative inputs",
-    old="(z1 > 0)",
-    new="np.sign(z1)",
 )
 
 wrong_edit("mlp_softmax_backward", *MATRIX_PRODUCT, old=" * (1 - h * h)", new=" @ (1 - h.T @ h)")
@@ -257,13 +230,6 @@ wrong_edit(
 )
 wrong_edit(
     "mlp_softmax_backward", "label-added", "the label were added to the probabilities", old="-= 1.0", new="+= 1.0"
-)
-wrong_edit(
-    "mlp_softmax_backward",
-    "label-as-number",
-    "the number of the class stood where a 1 belongs",
-    old="-= 1.0",
-    new="-= labels",
 )
 wrong_edit(
     "mlp_softmax_backward",
@@ -322,20 +288,7 @@ wrong_edit(
     old="lr * gradients[name]",
     new='lr * gradients[name] * (name in ("W2", "b2"))',
 )
-wrong_edit(
-    "train_step",
-    *NO_OUTPUT_SLOPE,
-    old='"out": out}, target',
-    new='"out": out}, out - (out - target) / (out * (1 - out))',
-)
 wrong_edit("train_step", "bias-left-out", "the bias were not part of the sum", old=' + params["b1"]', new="")
-wrong_edit(
-    "train_step",
-    "rate-divided-by-n",
-    "the mean over the examples were taken once more in the step",
-    old="lr * gradients",
-    new="lr / len(x) * gradients",
-)
 
 
 @wrong("train_step", *AFTER_UPDATE)
@@ -438,13 +391,6 @@ wrong_edit(
     ACCUMULATES[1],
     old="self.dweights = self.x.T @ dz",
     new='self.dweights = self.x.T @ dz + getattr(self, "dweights", 0.0)',
-)
-wrong_edit(
-    "Layer",
-    "output-for-input",
-    "a layer's weights were multiplied with its own output instead of its input",
-    old="self.x = x",
-    new="self.x = np.resize(self.weights.sum() + x @ self.weights, x.shape)",
 )
 wrong_edit("Layer", *SIGN_FLIPPED, old="        dz = dout\n", new="        dout = -dout\n        dz = dout\n")
 wrong_edit(
