@@ -83,7 +83,7 @@ class Repair(_OnTheCore):
     """A whole notebook of whatever was handed in: cells matched, put back, told apart; so that nbgrader can go on."""
 
     def preprocess(self, nb, resources):
-        from autograder.grading import repair
+        from autograder.grading.repair import repair
 
         job = self.job(resources)
         repaired = repair(job.source, job.submission)
@@ -100,7 +100,7 @@ class GradeConfined(_OnTheCore):
     """
 
     def preprocess(self, nb, resources):
-        from autograder.grading import run_submission
+        from autograder.grading.run import run_submission
 
         job = self.job(resources)
         result = run_submission(job)
