@@ -3,14 +3,16 @@
 import copy
 import json
 import os
+import re
 import socket
 import subprocess
 import time
 import urllib.request
+import zipfile
 from types import SimpleNamespace
 
 import pytest
-from classroom import LESSON, broken, filled, grades, hand_in, right_one, typed_answers
+from classroom import LESSON, as_bytes, broken, filled, grades, hand_in, right_one, typed_answers
 from lesson_tools import LESSONS, ROOT, copy_course, environment, python
 
 nbformat = pytest.importorskip("nbformat")
@@ -229,6 +231,26 @@ def test_the_report_knows_what_nbgrader_graded(lesson):
 
     report, _ = write_report(lesson, LESSON)
     assert len(report.students) == 8
+
+
+def test_a_zip_from_an_lms_is_collected_and_graded(tmp_path):
+    """One zip in grading/downloaded, as solutions/README.md says for Canvas: everybody in it is collected and graded."""
+    from autograder.grading.class_run import grade_class
+
+    right, _ = typed_answers()
+    root = copy_course(tmp_path, "solutions", "notebooks", "nbgrader_config.py")
+    archive = root / "grading" / "downloaded" / LESSON / "archive"
+    archive.mkdir(parents=True)
+    with zipfile.ZipFile(archive / "submissions.zip", "w") as file:
+        file.writestr("lovelaceada_4711_90210_02_gates.ipynb", as_bytes(filled(right_one(0, right))))
+        file.writestr("turingalan_LATE_4712_90211_02_gates-1.ipynb", as_bytes(filled(right_one(1, right))))
+    guide = (ROOT / "solutions" / "README.md").read_text(encoding="utf-8")
+    pattern = re.search(r'named_regexp = r"([^"]+)"  # Canvas', guide)[1]
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(f"c.FileNameCollectorPlugin.named_regexp = {pattern!r}\n")
+    nbgrader(root, "zip_collect", LESSON)
+    summary = grade_class(root, LESSON, bar=None)
+    assert {student: score for student, score, *_ in summary.graded} == {"lovelaceada": 36, "turingalan": 36}
 
 
 def test_formgrader_opens(lesson):
