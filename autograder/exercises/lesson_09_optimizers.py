@@ -115,8 +115,10 @@ def _targets(rng, regime, lengths):
 
 
 def _batch(rng, regime, lengths):
-    """Sometimes a divisor of N, sometimes not, sometimes more than there are rows."""
-    return int(rng.choice([1, 2, 3, 4, lengths["N"] + 2]))
+    """As a rule one that leaves a smaller last batch; else a single row, all rows, or more than there are."""
+    N = lengths["N"]
+    uneven = [size for size in (2, 3, 4, 5) if size < N and N % size]
+    return int(rng.choice(uneven if uneven and rng.random() < 0.75 else [1, 2, N, N + 2]))
 
 
 LINE = {"x": Kind(_examples, axes=("N", "D")), "y": Kind(_targets, axes=("N",)), "lr": fixed(_calm_rate)}

@@ -170,6 +170,11 @@ wrong_edit(
 wrong(S, "rate-applied-twice", "the learning rate were applied to the velocity once more")(
     lambda w, dw, v, lr, mu: (w + lr * (mu * v - lr * dw), mu * v - lr * dw)
 )
+wrong(
+    S,
+    "velocity-uphill",
+    "the velocity pointed uphill: gradients were added to it, and it was taken away from the weights",
+)(lambda w, dw, v, lr, mu: (w - (mu * v + lr * dw), mu * v + lr * dw))
 wrong(S, *SWAPPED)(lambda w, dw, v, lr, mu: (mu * v - lr * dw, w + mu * v - lr * dw))
 wrong(S, "velocity-not-returned", "the old velocity were the new one")(
     lambda w, dw, v, lr, mu: (w + mu * v - lr * dw, v)
@@ -272,6 +277,14 @@ wrong_edit(
 wrong(T, "solved-exactly", "all the steps in the world had been taken")(lambda x, y, lr, steps: np.linalg.pinv(x) @ y)
 
 
+@wrong(T, "one-slope-for-all", "one number, the mean of the gradient, moved all weights alike")
+def _(x, y, lr, steps):
+    w = np.zeros(x.shape[1])
+    for _ in range(steps):
+        w = w - lr * 2 * np.mean(x.T @ (x @ w - y))
+    return w
+
+
 @wrong(T, "broadcasts", "labels of shape (N,) and guesses of shape (N, 1) were of the same shape")
 def _(x, y, lr, steps):
     w = np.zeros((x.shape[1], 1))
@@ -310,7 +323,7 @@ wrong_edit(
     "targets-not-sliced",
     "every mini-batch had the targets of the first one",
     old="y[first : first + batch]",
-    new="y[: len(rows)]",
+    new="y[: len(x[first : first + batch])]",
 )
 wrong_edit(E, "starts-from-ones", "the weights started at 1", old="np.zeros", new="np.ones")
 wrong_edit(
