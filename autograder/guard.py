@@ -120,6 +120,19 @@ def _by_signal(seconds):
 
 
 @contextlib.contextmanager
+def uninterrupted():
+    """Put off a time limit's interruption until the block is done, where it comes by signal: for what must not stop half-way."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
 def _by_thread(seconds):
     over, target = threading.Event(), ctypes.c_ulong(threading.get_ident())
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc

@@ -3,6 +3,8 @@
 import copy
 import json
 
+import pytest
+
 from autograder.grading import grade
 
 RIGHT = {
@@ -83,3 +85,20 @@ def text_of(report, place=0):
     """Everything that the code cell at this place put out, as text."""
     cells = [cell for cell in report["notebook"]["cells"] if cell["cell_type"] == "code"]
     return "".join(json.dumps(output) if "text" not in output else output["text"] for output in cells[place]["outputs"])
+
+
+def attempted(acts, **options):
+    """Run each act in a submission's first cell; {act: 'ALLOWED …' or the error's name}. The rest must earn all points."""
+    lines = ["def attempt(name, act):", "    try:", "        print(name, '=> ALLOWED', repr(act())[:80])"]
+    lines += ["    except BaseException as error:", "        print(name, '=>', type(error).__name__)"]
+    lines += [f"attempt({name!r}, lambda: {act})" for name, act in acts.items()]
+    report = graded(submission(before="\n".join(lines), sources=RIGHT), **options)
+    assert report["points"] == ALL, report["remarks"]
+    return dict(line.split(" => ", 1) for line in text_of(report).splitlines() if " => " in line)
+
+
+def needs_layers(off, *words):
+    """Skip on a machine that lacks a layer with one of these words."""
+    lacking = [text for text in off if any(word in text for word in words)]
+    if lacking:
+        pytest.skip("; ".join(lacking))

@@ -16,11 +16,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import guard
 from autograder.grading.job import GradingError
 from autograder.grading.syscalls import LINUX
 
 ROOT = str(Path(__file__).resolve().parents[2])
 START_SECONDS = 120
+_ENDED = "The warm process that forks learners' processes has ended; start again."
 ANSWER_SECONDS = 30
 
 
@@ -41,31 +43,36 @@ class Warm:
         self.owner, self.borrowed, self.lock = os.getpid(), False, threading.Lock()
         self.control = ours
         self.folder = tempfile.mkdtemp(prefix="learners-")
-        self.count = 0
         with theirs:
             self.process = _python(f"zygote.main({theirs.fileno()}, {ROOT!r})", self.folder, [theirs.fileno()])
+        self.orders = 0
         self._answer(START_SECONDS)
 
     def fork(self, memory: int, seconds: int, figures: bool) -> Started:
         """A new confined child. Raises GradingError when the warm process has ended."""
         ours, theirs = socket.socketpair()
-        with self.lock, theirs:
-            self.count += 1
-            scratch = os.path.join(self.folder, str(self.count))
-            os.mkdir(scratch, 0o700)
+        with guard.uninterrupted(), self.lock, theirs:
+            scratch = tempfile.mkdtemp(prefix="s", dir=self.folder)
             order = {"op": "fork", "memory": memory, "seconds": seconds, "scratch": scratch, "figures": figures}
-            try:
-                socket.send_fds(self.control, [json.dumps(order).encode()], [theirs.fileno()])
-            except OSError:
-                raise GradingError("The warm process that forks learners' processes has ended; start again.") from None
-            forked = self._answer(ANSWER_SECONDS)["forked"]
+            forked = self._order(order, [theirs.fileno()])["forked"]
         return Started(ours, lambda: self._end(forked, scratch), scratch)
 
     def _end(self, forked, scratch):
-        with self.lock, contextlib.suppress(OSError, GradingError):
-            self.control.send(json.dumps({"op": "end", "forked": forked}).encode())
-            self._answer(ANSWER_SECONDS)
+        with guard.uninterrupted(), self.lock, contextlib.suppress(GradingError):
+            self._order({"op": "end", "forked": forked})
         shutil.rmtree(scratch, ignore_errors=True)
+
+    def _order(self, order, handles=()):
+        """Give an order and wait for its answer. Orders are numbered: one that was interrupted leaves an answer behind."""
+        self.orders += 1
+        number = f"{os.getpid()}-{self.orders}"  # a fork of this process counts for itself, see `borrow`
+        try:
+            socket.send_fds(self.control, [json.dumps({**order, "number": number}).encode()], handles)
+        except OSError:
+            raise GradingError(_ENDED) from None
+        while (answer := self._answer(ANSWER_SECONDS)).get("number") != number:
+            pass
+        return answer
 
     def _answer(self, seconds):
         self.control.settimeout(seconds)
@@ -74,7 +81,7 @@ class Warm:
         except OSError:
             answer = b""
         if not answer:
-            raise GradingError("The warm process that forks learners' processes has ended; start again.")
+            raise GradingError(_ENDED)
         return json.loads(answer)
 
     @property

@@ -40,7 +40,7 @@ def _forked(job, act):
         try:
             os.close(read)
             launch.borrow()
-            data = json.dumps(vars(act(job))).encode()
+            data = json.dumps(vars(_acted(job, act))).encode()
             with os.fdopen(write, "wb") as pipe:
                 pipe.write(data)
         finally:
@@ -53,6 +53,15 @@ def _forked(job, act):
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def _acted(job, act):
+    """The result, or one without points that says what stopped it."""
+    try:
+        return act(job)
+    except BaseException as error:
+        told = f"the grader's side stopped: {type(error).__name__}: {error}"[:500]
+        return Result(job.lesson, job.student, remarks=[told])
 
 
 def _read(handle, deadline):

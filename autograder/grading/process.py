@@ -49,7 +49,7 @@ class Learner:
         self._ready()
         values = self.end.operate("names", plain={"names": list(wanted)}, limit=self._until(CALL_SECONDS))
         if type(values) is not dict or not set(values) <= set(wanted):
-            self.broken(WireError("names that were not asked for"))
+            self.broken(self.end, WireError("names that were not asked for"))
         return values
 
     def _cell(self, number, source):
@@ -75,7 +75,7 @@ class Learner:
         try:
             hello, _, _ = self.end.channel.receive(time.monotonic() + launch.START_SECONDS)
         except (Late, WireError) as error:
-            self.broken(error)
+            self.broken(self.end, error)
         if "off" not in hello:
             self.close()
             raise GradingError(f"The learner's side cannot be confined: {hello.get('died')}")
@@ -96,9 +96,10 @@ class Learner:
     def _until(self, seconds):
         return min(time.monotonic() + seconds, self.deadline + GRACE)
 
-    def broken(self, error) -> None:
+    def broken(self, end, error) -> None:
         """A question was not answered as it should: the process is over. Raises what is to be seen."""
-        self.close()
+        if end is self.end:
+            self.close()
         if isinstance(error, Late):
             raise (OutOfTime if time.monotonic() > self.deadline else guard.TimeIsUp) from None
         if isinstance(error, Closed):
@@ -114,10 +115,11 @@ class Learner:
 
     def close(self) -> None:
         """Kill the process and all that it started; again is fine."""
-        if self.started is not None:
-            self.started.connection.close()
-            self.started.end()
-        self.started = self.end = None
+        with guard.uninterrupted():
+            started, self.started, self.end = self.started, None, None
+            if started is not None:
+                started.end()
+                started.connection.close()
 
 
 def is_remote(value) -> bool:

@@ -28,7 +28,7 @@ class GradersEnd(Conversation):
     """Asks the learner's side; answers when it calls back what was passed to it.
 
     limit() -> time of time.monotonic() by which an answer must be there.
-    broken(error): told when a question was not answered as it should; raises what the grader's side is to see.
+    broken(end, error): told when a question was not answered as it should; raises what the grader's side is to see.
     """
 
     def __init__(self, channel, limit: Callable[[], float], broken: Callable):
@@ -45,7 +45,7 @@ class GradersEnd(Conversation):
         except Unsendable:
             raise
         except BaseException as error:
-            self.broken(error)
+            self.broken(self, error)
             raise
         raise error
 

@@ -68,10 +68,10 @@ def serve(control: socket.socket, root: str) -> None:
             forked, child = _fork(handles[0], order, control, root)
             os.close(handles[0])
             children[forked] = child
-            control.send(json.dumps({"forked": forked}).encode())
+            control.send(json.dumps({"number": order["number"], "forked": forked}).encode())
         elif order["op"] == "end":
             _kill(children.get(order["forked"]))
-            control.send(b"{}")
+            control.send(json.dumps({"number": order["number"]}).encode())
         _reap(children)
     for child in children.values():
         _kill(child)
