@@ -113,10 +113,12 @@ SHUFFLED = {
         "pairs", "rows of x have lost their labels: x and y are not in the same new order", "pairs-broken"
     ),
     "x mixed": Fact(
-        "order", "x is not mixed: its rows are in the old order, or the old order turned or moved", "not-mixed"
+        "order", "the rows of x are not mixed: they are in the old order, or the old order turned or moved", "not-mixed"
     ),
     "y mixed": Fact(
-        "order", "y is not mixed: its entries are in the old order, or the old order turned or moved", "not-mixed"
+        "order",
+        "the entries of y are not mixed: they are in the old order, or the old order turned or moved",
+        "not-mixed",
     ),
     "seed counts": Fact("seed", "another seed gives the same order", "seed-ignored"),
     "seed decides": Fact("seed", "the same seed gives another order when it is asked again", "order-not-seeded"),
