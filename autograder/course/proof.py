@@ -3,6 +3,7 @@
 `python course.py prove [LESSON...] [--pairs]` prints the table; the tests prove it with one-edit mutants, the build with pairs.
 """
 
+import argparse
 import sys
 from dataclasses import dataclass, field
 
@@ -129,21 +130,24 @@ def table(proofs: list[Proof]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """`python course.py prove [LESSON...] [--pairs]`."""
-    names = [a for a in arguments if not a.startswith("--")] or [lesson.name for lesson in all_lessons()]
-    unknown = [name for name in names if name not in {lesson.name for lesson in all_lessons()}]
+    """`python course.py prove [LESSON...] [--pairs]`: exit code 0 if everything holds, 1 if not, 2 for misuse."""
+    parser = argparse.ArgumentParser(
+        prog="course.py prove", description="Try every mutant, wrong and right answer on the checks."
+    )
+    parser.add_argument("lessons", metavar="LESSON", nargs="*", help="for example 02_gates; all if none is given")
+    parser.add_argument("--pairs", action="store_true", help="also mutants with two edits")
+    options = parser.parse_args(arguments)
+    known = [lesson.name for lesson in all_lessons()]
+    names = options.lessons or known
+    unknown = [name for name in names if name not in known]
     if unknown:
-        print(
-            f"There is no lesson {unknown[0]!r}. Lessons: {', '.join(lesson.name for lesson in all_lessons())}.",
-            file=sys.stderr,
-        )
+        print(f"There is no lesson {unknown[0]!r}. Lessons: {', '.join(known)}.", file=sys.stderr)
         return 2
     proofs = []
     for name in names:
         answers = load_answers(name)
         proofs += [
-            prove(answers, get(exercise_id), pairs=400 if "--pairs" in arguments else 0)
-            for exercise_id in answers.solutions
+            prove(answers, get(exercise_id), pairs=400 if options.pairs else 0) for exercise_id in answers.solutions
         ]
     print(table(proofs))
     for proof in proofs:
