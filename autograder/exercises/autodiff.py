@@ -1,0 +1,376 @@
+"""Laws for a learner's `Dual` and `Value`: they calculate small programs, and complex numbers calculate the same ones.
+
+A program is written once, on anything that has arithmetic. On complex numbers one leaf is nudged by 1e-30 i, and the
+imaginary part of what the program ends in is the derivative. Programs for graphs leave open which operators they are made of:
+they take the first that the answer masters, so that an operator that is missing or wrong costs its own part and no other.
+"""
+
+import cmath
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from autograder import guard
+from autograder.contracts import ContractBroken, kind
+from autograder.exercises.laws import FLOOR, Law, Trial, near
+
+NUDGE = 1e-30
+PATIENCE = 0.5  # seconds for one backward pass on a graph of a hundred nodes; a walk along every path takes minutes
+BINARY = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y}
+# What makes an upstream gradient other than 1, joins two branches, and does so with local gradients other than 1.
+AMPLIFY = (BINARY["*"], BINARY["/"], lambda t, _: t**3, lambda t, _: -t, lambda t, _: t)
+JOIN, MIX = ("+", "-", "*", "/"), ("*", "/", "-", "+")
+METHODS = {
+    "exp": cmath.exp,
+    "log": cmath.log,
+    "tanh": cmath.tanh,
+    "relu": lambda z: z if z.real > 0 else 0 * z,
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """part: where it counts. text: how it is told. leaves: name to kind of number. run(o, *leaves) ends in o.end or o.backward.
+
+    base: the operator without which it is not asked.
+    """
+
+    part: str
+    text: str
+    leaves: dict
+    run: Callable
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class How:
+    """What a program is made of, by place in AMPLIFY, JOIN and MIX. works: a bit for each operator of BINARY that works."""
+
+    amplify: int = 0
+    join: int = 0
+    mix: int = 0
+    works: int = 2 ** len(BINARY) - 1
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """As numbers, to be kept beside what was seen."""
+        return np.array([self.amplify, self.join, self.mix, self.works], dtype=float)
+
+    def has(self, operator: str) -> bool:
+        """Whether an operator of BINARY works; if none does, each is asked all the same."""
+        return not operator or not self.works or bool(self.works >> list(BINARY).index(operator) & 1)
+
+
+class Tools:
+    """What a program works with, beside arithmetic. This one is for complex numbers; `nudged` names an inner node to nudge."""
+
+    def __init__(self, how: How, nudged: str = ""):
+        self.how, self.nudged, self.kept = how, nudged, {}
+        self.value, self.total = None, 0j
+
+    def join(self, x, y):
+        """x + y, or what stands in for it."""
+        return BINARY[JOIN[self.how.join]](x, y)
+
+    def mix(self, x, y):
+        """x * y, or what stands in for it."""
+        return BINARY[MIX[self.how.mix]](x, y)
+
+    def call(self, name, x):
+        """x.exp() and its like."""
+        return METHODS[name](x)
+
+    def keep(self, name, x):
+        """An inner node whose gradient is looked at."""
+        self.kept[name] = x + 1j * NUDGE if name == self.nudged else x
+        return self.kept[name]
+
+    def end(self, x):
+        """The result of one operation; what follows makes its upstream gradient something else than 1."""
+        self.backward(AMPLIFY[self.how.amplify](x, -1.75), x)
+
+    def backward(self, x, value=None):
+        """Ask for the gradients of x, on top of those asked for before."""
+        self.value = x if value is None else value
+        self.total += x
+
+
+class ValueTools(Tools):
+    """The same for a learner's Value."""
+
+    def __init__(self, how, answer, text):
+        super().__init__(how)
+        self.answer, self.text = answer, text
+
+    def call(self, name, x):
+        return getattr(x, name)()
+
+    def keep(self, name, x):
+        self.kept[name] = x
+        return x
+
+    def end(self, x):
+        _object(x, self.text, "Value")
+        self.backward(AMPLIFY[self.how.amplify](x, self.answer(-1.75)), x)
+
+    def backward(self, x, value=None):
+        self.value = x if value is None else value
+        _object(x, self.text, "Value")
+        start = time.perf_counter()
+        x.backward()
+        if time.perf_counter() - start > PATIENCE and "diamonds" in self.text:
+            text = f"{self.text}: backward takes more than {PATIENCE} seconds; does it walk every path instead of visiting every node once?"
+            raise ContractBroken("too-slow", None, text)
+
+
+class DualTools(Tools):
+    """The same for a learner's Dual: nothing to ask for, nothing to amplify."""
+
+    def call(self, name, x):
+        return getattr(x, name)()
+
+    def end(self, x):
+        self.value = x
+
+
+def _object(x, text, wanted):
+    if x is None or isinstance(x, int | float | complex | str | list | tuple | np.ndarray | np.number):
+        raise ContractBroken("wrong-kind", None, f"{text} gives {kind(x)}, a {wanted} is expected")
+
+
+class Differentiation(Law):
+    """Base of the two laws. programs: by text. Drawn numbers have few digits, so that sums come out the same in any order."""
+
+    joined, takes = True, "a class"
+
+    def __init__(self, programs):
+        self.programs = {program.text: program for program in programs}
+        assert len(self.programs) == len(programs), "two programs of the same text"
+        self.parts = tuple(dict.fromkeys(program.part for program in programs))
+        self.results = self.parts
+
+    def _trial(self, rng, program, whole):
+        return Trial(
+            f"part {program.part}", {"program": program.text, "at": draw(rng, program.leaves, whole)}, program.part
+        )
+
+    def trials(self, rng):
+        for program in self.programs.values():
+            if program.part == "deep":
+                yield self._trial(rng, program, False)
+            else:
+                for whole in (False, False, True):
+                    yield self._trial(rng, program, whole)
+
+    def naming(self, rng):
+        """A group for each part: who has written half of a class gets names for what is written."""
+        groups = {}
+        for program in self.programs.values():
+            if program.part != "deep":  # takes too long to name anything by
+                groups.setdefault(f"part {program.part}", []).extend(
+                    self._trial(rng, program, whole) for whole in (False, False, True)
+                )
+        return groups
+
+    def observe(self, answer, inputs):
+        program = self.programs[inputs["program"]]
+        text = f"{program.text} at {told(inputs['at'])}"
+        try:
+            return self.use(answer, program, inputs["at"], text)
+        except NotImplementedError:
+            answer(1.5)  # raises as well where nothing at all is written
+            raise ContractBroken("value", None, f"{program.text}: not written yet") from None
+        except RecursionError:
+            words = f"{program.text}: Python stops with RecursionError; a function that calls itself for every node cannot go that deep, a loop can"
+            raise ContractBroken("raises-error", None, words) from None
+        except (ContractBroken, MemoryError):
+            raise
+        except Exception as error:
+            raise ContractBroken("raises-error", None, f"{text}: {guard.describe_error(error)}") from None
+
+    def use(self, answer, program, at, text) -> dict:
+        """Let the answer run a program and write down what it shows."""
+        raise NotImplementedError
+
+    def judge(self, trial, raw):
+        how = How(*map(int, raw["how"]))
+        findings = super().judge(replace(trial, expected=self.right(trial.inputs, how)), raw)
+        where = f" in {trial.inputs['program']} at {told(trial.inputs['at'])}"
+        return [replace(finding, text=finding.text + where) for finding in findings]
+
+    def expected(self, trial):
+        return {**self.right(trial.inputs, How()), "how": near(How().numbers)}
+
+    def right(self, inputs, how) -> dict:
+        """The right results, for a program made of what `how` says."""
+        raise NotImplementedError
+
+
+class DualLaw(Differentiation):
+    """The answer is a class Dual(value, tangent=0.0). A leaf of kind "constant" is made without tangent."""
+
+    def _trial(self, rng, program, whole):
+        trial = super()._trial(rng, program, whole)
+        for name, value in trial.inputs["at"].items():
+            tangent = 0.0 if program.leaves[name] == "constant" else draw(rng, {"t": "any"}, whole)["t"]
+            trial.inputs["at"][name] = [value, tangent]
+        return trial
+
+    def use(self, answer, program, at, text):
+        leaves = {n: answer(v) if program.leaves[n] == "constant" else answer(v, t) for n, (v, t) in at.items()}
+        how = self._how(answer)
+        tools = DualTools(how)
+        seen = {"how": how.numbers, "value": 0.0, "tangent": 0.0}
+        if how.has(program.base):
+            program.run(tools, *leaves.values())
+            _object(tools.value, text, "Dual")
+            seen |= {"value": tools.value.value, "tangent": tools.value.tangent}
+        for name, leaf in leaves.items():
+            seen |= {f"value of {name}, afterwards": leaf.value, f"tangent of {name}, afterwards": leaf.tangent}
+        return seen
+
+    def _how(self, answer):
+        def works(operator):
+            out = BINARY[operator](answer(1.5, 0.75), answer(-0.625, 2.5))
+            right = BINARY[operator](1.5 + 0.75j * NUDGE, -0.625 + 2.5j * NUDGE)
+            return _near(out.value, right.real) and _near(out.tangent, right.imag / NUDGE)
+
+        return _masters(self, answer, lambda: How(works=_bits(works)))
+
+    def right(self, inputs, how):
+        program, at = self.programs[inputs["program"]], inputs["at"]
+        tools = DualTools(how)
+        tools.call = Tools(how).call
+        tools.value = 0j
+        if how.has(program.base):
+            program.run(tools, *(v + 1j * NUDGE * t for v, t in at.values()))
+        out = complex(tools.value)
+        right = {"value": near(out.real, FLOOR), "tangent": near(out.imag / NUDGE, FLOOR)}
+        for name, (value, tangent) in at.items():
+            right |= {f"value of {name}, afterwards": near(value), f"tangent of {name}, afterwards": near(tangent)}
+        return right
+
+
+class ValueLaw(Differentiation):
+    """The answer is a class Value(data) with data, grad and backward()."""
+
+    def use(self, answer, program, at, text):
+        how = self._how(answer)
+        leaves = {name: answer(value) for name, value in at.items()}
+        tools = ValueTools(how, answer, program.text)
+        seen = {"how": how.numbers, "value": 0.0}
+        if how.has(program.base):
+            program.run(tools, *leaves.values())
+            seen["value"] = tools.value.data
+        for name, leaf in leaves.items():
+            seen |= {f"data of {name}, afterwards": leaf.data, f"gradient of {name}": leaf.grad}
+        return seen | {f"gradient of {name}": node.grad for name, node in tools.kept.items()}
+
+    def _how(self, answer):
+        def agrees(build):
+            at = {"x": 1.5, "y": -0.625, "z": 2.25}
+            leaves = {name: answer(value) for name, value in at.items()}
+            out = build(*leaves.values())
+            out.backward()
+            return _near(out.data, build(*at.values())) and all(
+                _near(leaf.grad, _slope(build, at, name)) for name, leaf in leaves.items()
+            )
+
+        def find():
+            amplify = _first(AMPLIFY, lambda f: agrees(lambda x, y, z: f(f(x, y), z)))
+
+            def works(operator):
+                f, g = BINARY[operator], AMPLIFY[amplify]
+                return agrees(lambda x, y, z: g(f(x, y), z)) and agrees(lambda x, y, z: f(f(x, y), z))
+
+            bits = _bits(works)
+            good = [How(works=bits).has(name) for name in BINARY]
+            place = list(BINARY).index
+            return How(amplify, *(_first(names, lambda n: good[place(n)]) for names in (JOIN, MIX)), bits)
+
+        return _masters(self, answer, find)
+
+    def right(self, inputs, how):
+        program, at = self.programs[inputs["program"]], inputs["at"]
+
+        def run(nudged):
+            tools = Tools(how, nudged)
+            program.run(tools, *(v + 1j * NUDGE * (name == nudged) for name, v in at.items()))
+            return tools
+
+        if not how.has(program.base):
+            plain, names = None, list(at)
+        else:
+            plain = run("")
+            names = [*at, *plain.kept]
+        right = {"value": near(complex(plain.value).real if plain else 0.0, FLOOR)}
+        for name in names:
+            right[f"gradient of {name}"] = near(complex(run(name).total).imag / NUDGE if plain else 0.0, FLOOR)
+        return right | {f"data of {name}, afterwards": near(value) for name, value in at.items()}
+
+
+def _slope(build, at, name):
+    return build(*(v + 1j * NUDGE * (n == name) for n, v in at.items())).imag / NUDGE
+
+
+def _near(got, right):
+    return abs(complex(got) - right) <= 1e-6 * max(1.0, abs(right))
+
+
+def _tried(question, thing):
+    try:
+        return bool(question(thing))
+    except Exception:
+        return False
+
+
+def _first(things, question):
+    """The place of the first thing that answers yes; 0 if none does."""
+    return next((k for k, thing in enumerate(things) if _tried(question, thing)), 0)
+
+
+def _bits(works):
+    return sum(_tried(works, operator) << k for k, operator in enumerate(BINARY))
+
+
+_LAST: dict[type, tuple] = {}
+
+
+def _masters(law, answer, find):
+    """What `find` finds out about an answer, remembered for the answer looked at last."""
+    last, how = _LAST.get(type(law), (None, None))
+    if last is None or last() is not answer:
+        how = find()
+        _LAST[type(law)] = (weakref.ref(answer), how)
+    return how
+
+
+# --- numbers ---
+def draw(rng, leaves, whole) -> dict:
+    """{name: number} by kind, none twice: eighths, or whole numbers. Kinds: any, constant, positive, below, two, up, half."""
+    eighths = [k / 8 for k in (5, 6, 7, 9, 10, 11, 13, 14, 15, 17, 18, 19, 21)]
+    deck = rng.permutation([2, 3, 4, 5, 6, 7] if whole else eighths).tolist()
+    drawn = {}
+    for name, which in leaves.items():
+        value = deck.pop()
+        value = int(value) if whole else value
+        signed = value * int(rng.choice([-1, 1]))
+        drawn[name] = {
+            "any": signed,
+            "constant": signed,
+            "positive": value,
+            "below": -value,
+            "two": 2.0,
+            "up": 1 + value / 1e6,  # can be multiplied ten thousand times
+            "half": 0.375 + value / 32,  # two of them add up to about 1
+        }[which]
+    return drawn
+
+
+def told(at) -> str:
+    """'x = 1.25, y = -3'; a dual number as '1.25 + 2ε'."""
+    items = [f"{n} = {v[0]:g} {'-' if v[1] < 0 else '+'} {abs(v[1]):g}ε" if isinstance(v, list) else f"{n} = {v:g}" for n, v in at.items()]  # fmt: skip
+    return ", ".join(items)

@@ -1,0 +1,208 @@
+"""04_autodiff: numerical, symbolic, automatic. Plain floats throughout."""
+
+from autograder.exercises.autodiff import DualLaw, Program, ValueLaw
+from autograder.exercises.declare import Exercise, Lesson
+
+LAYERS = (8, 12, 16, 18, 20, 22, 40)  # of the ladder of diamonds; every layer doubles the number of paths
+DEEP = 10_000  # nodes
+
+
+def _one(part, text, run, base="", **leaves):
+    """A program of one operation or two. run(*leaves) -> result; leaves: kind by name, x = "any" unless given."""
+    return Program(part, text, leaves or {"x": "any"}, lambda o, *values: o.end(run(*values)), base)
+
+
+def _method(name, **leaves):
+    return Program(name, f"x.{name}()", leaves or {"x": "any"}, lambda o, x: o.end(o.call(name, x)))
+
+
+XY, XYZ, POSITIVE = {"x": "any", "y": "any"}, {"x": "any", "y": "any", "z": "any"}, {"x": "positive"}
+
+# --- one operator at a time, for both classes ---
+OPERATORS = [
+    _one("+", "x + y", lambda x, y: x + y, **XY),
+    _one("+", "(x + y) + z", lambda x, y, z: (x + y) + z, **XYZ),
+    _one("-", "x - y", lambda x, y: x - y, **XY),
+    _one("-", "x - (y - z)", lambda x, y, z: x - (y - z), **XYZ),
+    _one("*", "x * y", lambda x, y: x * y, **XY),
+    _one("*", "x * (y * z)", lambda x, y, z: x * (y * z), **XYZ),
+    _one("/", "x / y", lambda x, y: x / y, **XY),
+    _one("/", "x / (y / z)", lambda x, y, z: x / (y / z), **XYZ),
+    _one("**", "x ** 3", lambda x: x**3),
+    _one("**", "x ** 2", lambda x: x**2),
+    _one("**", "x ** 1", lambda x: x**1),
+    _one("**", "x ** 0", lambda x: x**0),
+    _one("**", "x ** -1", lambda x: x**-1),
+    _one("**", "x ** -2", lambda x: x**-2),
+    _one("**", "x ** 0.5", lambda x: x**0.5, **POSITIVE),
+    _one("**", "x ** -1.75", lambda x: x**-1.75, **POSITIVE),
+    _one("negative", "-x", lambda x: -x),
+    _one("negative", "-(-x)", lambda x: -(-x)),  # noqa: B002 the parentheses are there, and two minus signs are meant
+]
+NUMBERS = [
+    _one("plain numbers", "x + 2", lambda x: x + 2, "+"),
+    _one("plain numbers", "2.5 + x", lambda x: 2.5 + x, "+"),
+    _one("plain numbers", "x - 2.5", lambda x: x - 2.5, "-"),
+    _one("plain numbers", "2 - x", lambda x: 2 - x, "-"),
+    _one("plain numbers", "x * 2.5", lambda x: x * 2.5, "*"),
+    _one("plain numbers", "3 * x", lambda x: 3 * x, "*"),
+    _one("plain numbers", "x / 4", lambda x: x / 4, "/"),
+    _one("plain numbers", "2 / x", lambda x: 2 / x, "/"),
+    _one("plain numbers", "x * 0", lambda x: x * 0, "*"),
+    _one("plain numbers", "sum([x, y])", lambda x, y: sum([x, y]), "+", **XY),
+]
+CONSTANTS = [
+    _one("+", "x + c with c = Dual(number)", lambda x, c: x + c, x="any", c="constant"),
+    _one("*", "c * x with c = Dual(number)", lambda c, x: c * x, c="constant", x="any"),
+    _one("/", "c / x with c = Dual(number)", lambda c, x: c / x, c="constant", x="any"),
+]
+
+
+# --- graphs, for Value ---
+def _chain(o, x, y, z, unused):
+    o.keep("an unrelated value", o.mix(unused, unused))
+    o.backward(o.keep("the output", o.mix(o.keep("q", o.join(x, y)), z)))
+
+
+def _tree(o, x, y, z, w):
+    o.backward(o.mix(o.keep("a", o.join(o.keep("b", o.mix(x, y)), z)), o.keep("c", o.mix(w, o.mix(z, y)))))
+
+
+def _fork(o, x, y):
+    a = o.keep("a", o.mix(x, y))
+    b = o.keep("b", o.join(a, x))
+    o.backward(o.mix(a, b))
+
+
+def _equal(o, x, y):
+    o.backward(o.mix(o.keep("a", o.join(x, y)), o.keep("b", o.mix(x, y))))
+
+
+def _late(o, x, y, z):
+    a = o.keep("a", o.mix(x, y))
+    c = o.keep("c", o.mix(o.keep("b", o.join(a, z)), y))
+    o.backward(o.join(a, c))
+
+
+def _early(o, x, y, z):
+    a = o.keep("a", o.mix(x, y))
+    c = o.keep("c", o.mix(o.keep("b", o.join(a, z)), y))
+    o.backward(o.join(o.mix(c, x), a))
+
+
+def _stacked(o, x, y, z):
+    for k in range(4):
+        x = o.keep(f"node {k}", o.join(o.mix(x, y), o.mix(x, z)))
+    o.backward(x)
+
+
+def _dead(o, x, y):
+    o.mix(o.mix(x, y), x)
+    q = o.mix(x, y)
+    o.join(q, q)
+    o.backward(o.mix(q, y))
+
+
+def _twice(times):
+    def run(o, x, y, z):
+        a = o.mix(x, y)
+        out = o.mix(o.join(a, z), a)
+        for _ in range(times):
+            o.backward(out)
+
+    return run
+
+
+def _chain_twice(o, x, y, z):
+    out = o.mix(o.mix(o.mix(x, y), z), y)
+    o.backward(out)
+    o.backward(out)
+
+
+def _two_outputs(o, x, y, z):
+    a = o.mix(x, y)
+    first, second = o.mix(a, z), o.mix(o.join(a, x), y)
+    o.backward(first)
+    o.backward(second)
+
+
+def _grown(o, x, y, z):
+    first = o.mix(o.join(x, y), z)
+    o.backward(first)
+    o.backward(o.mix(first, o.join(first, x)))
+
+
+def _deep(o, x, y):
+    for k in range(DEEP):
+        x = o.join(x, y) if k % 2 else o.join(y, x)
+    o.backward(x)
+
+
+def _diamonds(o, x, y, z):
+    for layers in LAYERS:
+        top = o.mix(x, y)  # x once in each graph: sums of two come out the same in any order, sums of three do not
+        for _ in range(layers):
+            top = o.join(o.mix(top, y), o.mix(top, z))
+        o.backward(top)
+
+
+XYZW = {**XYZ, "w": "any"}
+SAME = {"x": "two", "y": "two"}
+GRAPHS = [
+    Program("chains", "a chain: q = x + y, out = q * z", {**XYZ, "unused": "any"}, _chain),
+    Program("chains", "a tree: (x * y + z) * (w * (z * y))", XYZW, _tree),
+    Program("reuse", "x + x", {"x": "any"}, lambda o, x: o.backward(o.mix(o.join(x, x), x))),
+    Program("reuse", "x * x", {"x": "any"}, lambda o, x: o.backward(o.keep("q", o.mix(x, x)))),
+    Program("reuse", "a fork: a = x * y, b = a + x, out = a * b", XY, _fork),
+    Program("reuse", "a fork between equal numbers: a = x * y, b = a + x, out = a * b", SAME, _fork),
+    Program("reuse", "equal numbers along the way: (x + y) * (x * y)", SAME, _equal),
+    Program("reuse", "a long way and a short one: a = x * y, c = (a + z) * y, out = a + c", XYZ, _late),
+    Program("reuse", "a long way and a short one: a = x * y, c = (a + z) * y, out = c * x + a", XYZ, _early),
+    Program("reuse", "forks behind forks: four times x = x * y + x * z", XYZ, _stacked),
+    Program("reuse", "a value that is also used elsewhere, in what backward is not asked for", XY, _dead),
+    Program("backward again", "out = (x * y + z) * (x * y), backward twice", XYZ, _twice(2)),
+    Program("backward again", "out = (x * y + z) * (x * y), backward three times", XYZ, _twice(3)),
+    Program("backward again", "out = ((x * y) * z) * y, backward twice", XYZ, _chain_twice),
+    Program("backward again", "two outputs of one graph, backward once each", XYZ, _two_outputs),
+    Program("backward again", "a graph that grows after backward, then backward of the new output", XYZ, _grown),
+    Program("deep", f"a chain of {DEEP:,} nodes", {"x": "up", "y": "up"}, _deep),
+    Program(
+        "deep", f"diamonds, up to {LAYERS[-1]} one behind the other", {"x": "any", "y": "half", "z": "half"}, _diamonds
+    ),
+]
+
+DUAL = [
+    *OPERATORS,
+    *CONSTANTS,
+    _method("exp"),
+    _method("log", x="positive"),
+    _method("tanh"),
+    *NUMBERS,
+]
+RELU = [
+    _method("relu"),
+    Program("relu", "x.relu() of a positive number", {"x": "positive"}, lambda o, x: o.end(o.call("relu", x))),
+    Program("relu", "x.relu() of a negative number", {"x": "below"}, lambda o, x: o.end(o.call("relu", x))),
+]
+VALUE = [*OPERATORS, _method("exp"), _method("tanh"), *RELU, *NUMBERS, *GRAPHS]
+
+LESSON = Lesson(
+    "04_autodiff",
+    "Autodiff: numerical, symbolic, automatic",
+    55,
+    (
+        Exercise(
+            "Dual",
+            5,
+            "(value, tangent=0.0); + - * /, ** number, -x, plain numbers on either side, exp() log() tanh()",
+            DualLaw(DUAL),
+        ),
+        Exercise(
+            "Value",
+            7,
+            "(data); data, grad, + - * /, ** number, -x, plain numbers on either side, exp() tanh() relu() backward()",
+            ValueLaw(VALUE),
+            seconds=20.0,
+        ),
+    ),
+)
