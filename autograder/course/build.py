@@ -19,6 +19,8 @@ from autograder.course.paths import course_root, lesson_folder, lesson_names, le
 from autograder.course.release import release
 from autograder.course.tables import fill
 
+TRAINING = 15.0  # seconds: an exercise with a longer limit trains, and is proved with one edit at a time by the tests
+
 
 @dataclass(frozen=True)
 class Build:
@@ -131,14 +133,23 @@ def _write(path, content):
         raise
 
 
-def _tables(names, *, check: bool, force: bool) -> list:
-    """The tables of known mistakes: derived where out of date, and which they were; with check only said."""
+def _tables(names, *, check: bool, force: bool, quick: bool) -> list:
+    """The tables of known mistakes: derived where out of date, and which they were; with check only said.
+
+    What is derived anew is also proved anew, with two edits at a time, unless `quick`.
+    """
     from autograder.course.answers import load_answers
     from autograder.course.fingerprinting import derive_lesson, out_of_date
     from autograder.exercises import get
 
     if not check:
-        return [path for name in names for path in derive_lesson(name, force=force)]
+        written = []
+        for name in names:
+            paths = derive_lesson(name, force=force)
+            written += paths
+            if not quick:
+                _prove(name, paths)
+        return written
     answers = [load_answers(name) for name in names]
     return [
         f"autograder/diagnosis/tables/{exercise_id}.npz: derived from older sources"
@@ -146,6 +157,25 @@ def _tables(names, *, check: bool, force: bool) -> list:
         for exercise_id in lesson.solutions
         if out_of_date(lesson, get(exercise_id))
     ]
+
+
+def _prove(name, tables):
+    """Two edits at a time: every mutant of these exercises loses points. Raises CourseError for the first that does not."""
+    from autograder.course.answers import load_answers
+    from autograder.course.fingerprinting import PAIRS
+    from autograder.course.proof import prove
+    from autograder.exercises import get
+
+    answers = load_answers(name)
+    for table in tables:
+        exercise = get(table.stem)
+        if exercise.seconds > TRAINING:
+            continue
+        proof = prove(answers, exercise, pairs=PAIRS, seeds=2)
+        if not proof.holds:
+            table.with_suffix(".source").unlink()  # so that the next build tries again
+            trouble = (proof.survivors + proof.accepted + proof.refused)[0]
+            raise CourseError(f"{name}: the check of {exercise.id} is wrong about this answer: {trouble}")
 
 
 def main(arguments: list[str], *, root: Path | None = None, lessons=None) -> int:
@@ -159,6 +189,9 @@ def main(arguments: list[str], *, root: Path | None = None, lessons=None) -> int
         "--check", action="store_true", help="change nothing, say what differs, exit with 1 if anything does"
     )
     parser.add_argument("--fresh", action="store_true", help="replace saved outputs even where new ones say the same")
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out the proof of new tables with two edits at a time"
+    )
     options = parser.parse_args(arguments)
     try:
         root = root or course_root()
@@ -173,7 +206,11 @@ def main(arguments: list[str], *, root: Path | None = None, lessons=None) -> int
 
             lessons = all_lessons()
         names = options.lesson or lesson_names(root)
-        tables = _tables(names, check=options.check, force=options.fresh) if root == course_root() else []
+        tables = (
+            _tables(names, check=options.check, force=options.fresh, quick=options.quick)
+            if root == course_root()
+            else []
+        )
         result = build(root, names, lessons, fresh=options.fresh)
         if options.check:
             lines = tables + result.differences()
