@@ -62,6 +62,21 @@ def snapshot(value):
     return value
 
 
+def follow(answer, steps: Sequence[tuple]) -> list:
+    """Use an answer several times, one after the other; the results as they were then.
+
+    steps: (None, "", arguments) calls the answer itself; (k, method, arguments) calls a method of what step k returned.
+    What calls of the answer itself return is left out (None). An answer in another process does all steps in one go.
+    """
+    if hasattr(type(answer), "_follow"):
+        return answer._follow(steps)
+    made, results = [], []
+    for place, method, arguments in steps:
+        made.append(answer(*arguments) if place is None else getattr(made[place], method)(*arguments))
+        results.append(None if place is None else snapshot(made[-1]))
+    return results
+
+
 def identical(a, b) -> bool:
     """Whether two values are the same to the last byte: type, dtype, shape, order of entries, NaN equal to NaN."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.contracts import ContractBroken, as_array, identical, unpack
+from autograder.contracts import ContractBroken, as_array, follow, identical, unpack
 from autograder.exercises import inputs as _inputs
 from autograder.exercises.inputs import Kind
 from autograder.numerical import EPSILON, complex_step_gradient
@@ -296,12 +296,12 @@ class Gate(Gradient):
 
     def observe(self, answer, inputs):
         upstream, *values = inputs.values()
-        gate, other = answer(), answer()
-        gate.forward(*(1.5 - 2 * k for k in range(len(values))))  # the first input wins here, the second below
-        gate.backward(0.5)
-        value = gate.forward(*values)
-        other.forward(*(2 * k - 0.5 for k in range(len(values))))
-        first, again = (unpack(gate.backward(upstream), self.gradients) for _ in range(2))
+        gate, other = 0, 1
+        elsewhere = [1.5 - 2 * k for k in range(len(values))]  # the first input wins here, the second below
+        steps = [(None, "", ()), (None, "", ()), (gate, "forward", elsewhere), (gate, "backward", [0.5])]
+        steps += [(gate, "forward", values), (other, "forward", [2 * k - 0.5 for k in range(len(values))])]
+        *_, value, _, first, again = follow(answer, [*steps, *[(gate, "backward", [upstream])] * 2])
+        first, again = (unpack(returned, self.gradients) for returned in (first, again))
         if not identical({k: float(v) for k, v in first.items()}, {k: float(v) for k, v in again.items()}):
             raise ContractBroken(
                 "keeps-state", None, "backward called twice with the same upstream gradient gives two answers"

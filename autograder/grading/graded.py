@@ -6,6 +6,7 @@ the lesson makes (np, a tolerance, a helper), made here from the instructor's te
 """
 
 import ast
+import builtins
 import functools
 import math
 import numbers
@@ -14,10 +15,11 @@ from dataclasses import dataclass, field
 from autograder import guard
 from autograder.exercises import UnknownExercise, check, get
 from autograder.grading.process import Learner, OutOfTime, ProcessEnded
-from autograder.grading.source import Source, binds, checked, tree_of, uses
+from autograder.grading.source import Source, binds, checked, names_read, tree_of
 from autograder.verdict import Verdict
 
 CHARACTERS = 10_000
+_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Bench:
         source, most = cell["source"], float(cell["metadata"]["nbgrader"].get("points", 0))
         exercise = checked(source)
         try:
-            missing = self._provide(uses(tree_of(source)), source)
+            missing = self._provide(names_read(source), source)
             if exercise is None:
                 return self._run_own(source, most, count)
             return self._run_check(source, exercise, most, count, missing)
@@ -75,9 +77,8 @@ class Bench:
             reason = (f"{names} {verb} not defined in the notebook that was handed in.",)
             verdict = Verdict(exercise, 0, most, mistake="not-started", headline="not there", reason=reason)
             return Outcome(0, _shown(verdict, count), told(verdict), waits=True)
-        call = compile(ast.Expression(tree_of(source).body[0].value), "<graded cell>", "eval")
         try:
-            verdict = eval(call, self.namespace)
+            verdict = eval(_call(source), self.namespace)
         except UnknownExercise as error:
             verdict = Verdict(exercise, 0, most, headline="not an exercise of this course", reason=(str(error),))
         points = (
@@ -128,9 +129,7 @@ class Bench:
         needed = names | {name for helper in helpers for name in helper.uses}
         solved = needed & self.source.solved
         made_here = {name for helper in helpers for name in helper.names}
-        wanted = solved | (
-            needed - made_here - set(vars(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
-        )
+        wanted = solved | (needed - made_here - _BUILTINS)
         wanted -= binds(source) | {"check"} | self.own
         values = self.learner.names(sorted(wanted)) if wanted else {}
         for name in wanted:
@@ -165,6 +164,12 @@ class Bench:
             return  # what the graded cell misses it will say itself
         finally:
             self.namespace["check"] = self.check
+
+
+@functools.lru_cache(500)
+def _call(source):
+    """A cell that is one call of `check`, compiled."""
+    return compile(ast.Expression(tree_of(source).body[0].value), "<graded cell>", "eval")
 
 
 def get_points(exercise: str) -> float | None:

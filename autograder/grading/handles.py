@@ -48,10 +48,20 @@ class Handle:
         end, number = Handle.address(self)
         end.operate("set", number, name, (value,))
 
+    def _follow(self, steps):
+        """See `contracts.follow`."""
+        end, number = Handle.address(self)
+        return end.operate("follow", number, "", [tuple(map(tuple_or_plain, step)) for step in steps])
+
     def __repr__(self):
         return f"<{type(self).__name__} of the other side>"
 
     __hash__ = object.__hash__
+
+
+def tuple_or_plain(item):
+    """Arguments may come as a list or a tuple."""
+    return tuple(item) if isinstance(item, list) else item
 
 
 class Method:

@@ -1,6 +1,6 @@
 """One submission as a job: what goes in and what comes out, as plain data that any pool can carry."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 
 class GradingError(Exception):
@@ -62,4 +62,4 @@ class Result:
 
     def as_dict(self) -> dict:
         """The fields by name, and the score."""
-        return {**asdict(self), "score": self.score, "max_score": sum(self.max_points.values())}
+        return {**vars(self), "score": self.score, "max_score": sum(self.max_points.values())}

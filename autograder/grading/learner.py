@@ -16,6 +16,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from autograder.contracts import follow
 from autograder.grading import failures, standins
 from autograder.grading.cells import Cells
 from autograder.grading.confinement import Plan, confine
@@ -127,6 +128,8 @@ def use(target, op, name, args, kw):
     if op == "fill":
         getattr(target, name)[...] = args[0]
         return None
+    if op == "follow":
+        return follow(target, args)
     if op == "special":
         return getattr(type(target), name)(target, *args, **kw)
     raise WireError(f"no operation {op!r}")

@@ -5,7 +5,7 @@ import json
 import re
 import warnings
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from autograder.grading.job import GradingError
 
@@ -30,17 +30,17 @@ class Source:
     solved: frozenset[str]
     statements: list[Helper] = field(default_factory=list)
 
-    @property
+    @cached_property
     def graded(self) -> dict[str, dict]:
         """The cells that are graded by running them."""
         return {grade_id: cell for grade_id, cell in self.by_id.items() if kind_of(cell) == "graded"}
 
-    @property
+    @cached_property
     def helpers(self) -> list[Helper]:
         """Imports, functions and classes of ordinary cells."""
         return [statement for statement in self.statements if statement.movable]
 
-    @property
+    @cached_property
     def own_cells(self) -> bool:
         """Whether any graded cell is more than a call of `check`."""
         return any(checked(cell["source"]) is None for cell in self.graded.values())
@@ -92,6 +92,7 @@ def kind_of(cell: dict) -> str:
     return "locked" if metadata.get("locked") else ""
 
 
+@lru_cache(500)
 def checked(source: str) -> str | None:
     """The exercise that a graded cell checks, if it is nothing but a call of `check`."""
     try:
@@ -157,6 +158,12 @@ def bound(statement: ast.stmt) -> set[str]:
 def uses(tree: ast.AST) -> set[str]:
     """Names that are read anywhere in it."""
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+@lru_cache(500)
+def names_read(source: str) -> frozenset[str]:
+    """Names that an instructor's cell reads."""
+    return frozenset(uses(tree_of(source)))
 
 
 def _statements(source, order):
