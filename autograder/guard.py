@@ -155,7 +155,10 @@ def _by_thread(seconds):
 
 def describe_error(error: BaseException) -> str:
     """'ZeroDivisionError: division by zero (line 3)': the learner's own line, without a traceback."""
-    text = str(error).strip().splitlines()[0][:300] if str(error).strip() else ""
+    try:
+        text = (str(error).strip().splitlines() or [""])[0][:300]
+    except Exception:  # a stranger's exception may not even be able to say itself
+        text = ""
     line = line_of(error)
     where = f" (line {line})" if line else ""
     return f"{type(error).__name__}{': ' + text if text else ''}{where}"

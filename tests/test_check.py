@@ -49,7 +49,17 @@ class Evil:
         raise RuntimeError("no")
 
 
+class Unspeakable(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def unspeakable(dz, x, y):
+    raise Unspeakable
+
+
 ODD = {
+    "an exception that cannot be said": unspeakable,
     "None": lambda dz, x, y: None,
     "a text": lambda dz, x, y: "dx, dy",
     "one result": lambda dz, x, y: dz,
