@@ -9,6 +9,7 @@ mini-batches with the same steps, as far as their options go.
 
 import importlib.util
 import time
+import warnings
 
 import numpy as np
 from sklearn.datasets import make_moons
@@ -48,18 +49,18 @@ def with_settings(answers, hidden, rate):
 
 
 def scikit_learn(x, y, seed):
-    """MLPClassifier: the same widths, activation, loss, batches and momentum; its rate falls by its own rule."""
+    """MLPClassifier: the same widths, activation, loss, batches, epochs and momentum; it cannot let the rate fall to 0.
+
+    Its rate, 0.1, was the best on the validation part of 0.1 and 0.3, and of 0.01, 0.03 and 0.1 with Adam none was better.
+    """
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
-    options = {"solver": "sgd", "learning_rate": "invscaling", "power_t": 0.25, "learning_rate_init": 0.3, "alpha": 0.0}
-    batches = {"batch_size": 50, "momentum": 0.9, "nesterovs_momentum": False, "max_iter": 30, "n_iter_no_change": 30}
-    import warnings
-
+    options = {"solver": "sgd", "learning_rate_init": 0.1, "momentum": 0.9, "nesterovs_momentum": False, "alpha": 0.0}
+    rounds = {"batch_size": 50, "max_iter": 30, "n_iter_no_change": 30, "tol": 0.0}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that 30 epochs are all it gets
-        return (
-            MLPClassifier((32,), activation="tanh", random_state=seed, tol=0.0, **options, **batches).fit(x, y).predict
-        )
+        warnings.simplefilter("ignore", ConvergenceWarning)  # 30 epochs are all that anybody gets here
+        return MLPClassifier((32,), activation="tanh", random_state=seed, **options, **rounds).fit(x, y).predict
 
 
 def pytorch(x, y, seed):
