@@ -44,6 +44,16 @@ def test_the_package_shows_no_naming():
     assert all(declaration.count(f'"{kind}"') == 1 for kind in KINDS)
 
 
+@pytest.mark.parametrize("exercise", ACCEPTED)
+def test_no_table_of_mistakes_shows_a_naming(exercise):
+    """The fingerprints of wrong namings hold no accepted kind, no line of a fault, and no words on what else the answer could have been."""
+    table = np.load(ROOT / "autograder" / "diagnosis" / "tables" / f"{exercise}.npz", allow_pickle=False)
+    said = " ".join(str(text) for name in ("words", "sentences") for text in table[name].ravel())
+    pairs = [pair for fault in ACCEPTED[exercise] for pair in fault]
+    assert not [kind for _, kind in pairs if kind in said or kind.replace("-", " ") in said]
+    assert not [line for line, _ in pairs if re.search(rf"(?<![\w|]){line}(?![\w|])", said)]
+
+
 @pytest.mark.parametrize("number", [n for n in NUMBERS if n != "08"])
 def test_changing_a_named_line_mends_the_program(number):
     """The mended solution differs from the broken program at accepted lines, or beside them where a line is missing."""

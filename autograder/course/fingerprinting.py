@@ -57,6 +57,8 @@ def candidates(answers: Answers, exercise: Exercise, pairs: int = PAIRS):
     for wrong in answers.wrong:
         if wrong.exercise == exercise.id:
             yield wrong.name, wrong.text, "mistakes", 0.0, wrong.answer
+    if getattr(exercise.law, "secret", False):  # words like "1 instead of 3" would say the answer
+        return
     for mutant in mutants(answers.sources[exercise.id], pairs=pairs):
         answer = make_answer(answers, exercise, mutant.source)
         if answer is not None:

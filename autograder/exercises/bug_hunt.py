@@ -48,6 +48,7 @@ class FaultNamed(Law):
 
     takes = "a value"
     joined = True
+    secret = True  # no table of mutants is kept: each would say what the right answer was
 
     def __init__(self, exercise: str, lesson: str, kinds):
         self.exercise, self.kinds = exercise, tuple(kinds)
@@ -122,7 +123,7 @@ class FaultNamed(Law):
         if isinstance(given, dict) and set(given) == {"line", "kind"}:
             given = (given["line"], given["kind"])
         if not self._is_pair(given):
-            text = f'it gives {kind(given)}; a pair is expected, as in (3, "{self.kinds[0]}")'
+            text = f'it gives {kind(given)}; a pair is expected, as in (2, "wrong-sign")'
             raise ContractBroken("nothing-returned" if given is None else "wrong-kind", None, text)
         line, name = given
         if isinstance(line, str) and not isinstance(name, str):

@@ -125,10 +125,9 @@ def fine(k):
 low, high = 0, 8  # wrong at low, right at high
 while high - low > 1:
     middle = (low + high) // 2
-    print(
-        f"layers {low} to {high - 1} are suspects; the gradient at a_{middle} is {'right' if fine(middle) else 'wrong'}"
-    )
-    low, high = (low, middle) if fine(middle) else (middle, high)
+    right = fine(middle)
+    print(f"suspects {low} to {high - 1}: the gradient at a_{middle} is {'right' if right else 'wrong'}")
+    low, high = (low, middle) if right else (middle, high)
 print(f"the guilty layer is number {low}")
 
 # %% [markdown]
@@ -155,6 +154,9 @@ print(f"the guilty layer is number {low}")
 # | `"applied-twice"` | applies a function to what is its result already |
 #
 # Name the line that makes the mistake, not the line where it shows. If a line is missing, name a line next to the gap.
+# `bug_01` is a function without arguments that returns this pair, for example `return 2, "wrong-sign"`.
+# Then copy the program into `mend_01` and mend it there; the broken one stays for comparison.
+#
 # Where two names fit, both are right. The check says whether the line and the kind are right, one by one.
 # You could try them all, of course. Then mending would teach you less.
 
@@ -203,10 +205,10 @@ def train_1(backward):
     return losses
 
 
-pictures.curves({"broken": train_1(broken_01)}, xlabel="step", ylabel="loss", alt="The loss gets stuck far from zero.")
-print(
-    f"loss of an output that is always 0: {np.mean(target1**2) / 2:.3f}, after training: {train_1(broken_01)[-1]:.3f}"
-)
+lines = {"broken": train_1(broken_01)}
+pictures.curves(lines, xlabel="step", ylabel="loss", alt="The loss rises in one step and stays there.")
+print(f"loss of an output that is always 0: {np.mean(target1**2) / 2:.3f}")
+print(f"loss of the broken layer at last:   {train_1(broken_01)[-1]:.3f}")
 
 
 # %% exercise="bug_01"
@@ -409,7 +411,7 @@ check("mend_03", mend_03)
 # ## Program 4: it climbs
 #
 # Logistic regression, $p = \sigma(xw)$ with $w$ (D,), $x$ (N, D), labels $y \in \{0, 1\}$ of shape (N,), and the mean of $-y \ln p - (1 - y)\ln(1 - p)$.
-# In a course forum somebody asked for the derivative in line 3 to be "corrected" to the one below.
+# In a course forum somebody was sure that the program given there was wrong, and asked for it to be changed into the one below.
 
 
 # %%
@@ -867,16 +869,18 @@ with needs("mend_08"):
 # %% [markdown]
 # ## Summary
 #
-# | symptom | suspect | program |
-# |---|---|---|
-# | the loss does not depend on the target | an upstream gradient is missing | 1 |
-# | a parameter changes its shape; the loss is too good | a sum over the batch is missing | 2 |
-# | one parameter fails, everything below it passes | one of its uses is lost | 3 |
-# | the check passes for some labels only | a term that those labels switch off | 4 |
-# | the last layer passes, all below fails | the step between them | 5 |
-# | the error grows with the learning rate | a value is replaced before its last use | 6 |
-# | every gradient passes, training stalls | something is never updated | 7 |
-# | all gradients are off by the same factor N | the mean is taken twice | 8 |
+# | symptom | suspect |
+# |---|---|
+# | every gradient passes, training stalls | something is never updated |
+# | the loss does not depend on the target | an upstream gradient is missing |
+# | the error grows with the learning rate | a value is replaced before its last use |
+# | all gradients are off by the same factor N | the mean is taken twice, or not at all |
+# | the check passes for some labels only | a term that those labels switch off |
+# | a parameter changes its shape; the loss is too good | a sum over the batch is missing |
+# | one parameter fails, everything below it passes | one of its uses is lost |
+# | the last layer passes, all below fails | the step between them |
+#
+# Which of the eight programs showed which symptom? Write the number beside each row.
 #
 # And the habit that finds all of them: check each gradient by itself, with odd sizes, at random points, from the loss downwards.
 #
