@@ -122,10 +122,13 @@ def _draw_x(rng, regime, lengths):
 
 
 def _weights(columns):
-    """Weights for `_draw_x`; in regime "ties" the first column is at right angles to the first example, so that x @ W has a 0."""
+    """Weights for `_draw_x`; x @ W has a 0 in regime "ties" (first example, first column) and in no other."""
+    plain = array("D", columns)
 
     def draw(rng, regime, lengths):
-        W = array("D", columns).draw(rng, regime, lengths)
+        W = plain.draw(rng, regime, lengths)
+        while regime == "integers" and not (lengths["x"] @ W).all():  # small whole numbers hit the kink by chance
+            W = plain.draw(rng, regime, lengths)
         if regime == "ties":
             W[:, 0] = 0.0
             W[0, 0], W[1, 0] = lengths["x"][0, 1], -lengths["x"][0, 0]

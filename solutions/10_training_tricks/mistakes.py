@@ -66,12 +66,6 @@ wrong(F, "test-scaled-up", "the test were scaled like the training")(
 )
 wrong(F, "never-drops", "dropout were always switched off")(lambda x, keep, mask, train: x)
 wrong(F, *OBSERVED)(lambda x, keep, mask, train: x * mask / mask.mean() if train else x)
-wrong(F, "root-of-keep", "the square root of keep stood where keep belongs")(
-    lambda x, keep, mask, train: x * mask / np.sqrt(keep) if train else x
-)
-wrong(F, "mask-as-threshold", "the mask were numbers to compare with keep")(
-    lambda x, keep, mask, train: x * (mask < keep) / keep if train else x
-)
 wrong(F, *OWN_MASK)(
     lambda x, keep, mask, train: x * (np.random.default_rng(0).random(x.shape) < keep) / keep if train else x
 )
@@ -177,9 +171,6 @@ wrong_edit(
     "the mean were not subtracted before the squares of the variance are taken",
     old="x.var(axis=0)",
     new="(x * x).mean(axis=0)",
-)
-wrong_edit(
-    N, "median-for-mean", "the median stood where the mean belongs", old="x.mean(axis=0)", new="np.median(x, axis=0)"
 )
 
 
