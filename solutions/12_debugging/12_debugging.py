@@ -131,7 +131,7 @@ while high - low > 1:
 print(f"the guilty layer is number {low}")
 
 # %% [markdown]
-# Three checks for eight layers; ten checks would do for a thousand.
+# Three checks for eight layers. Ten checks would do for a thousand.
 # In a network of two layers you bisect in the same way, with your eyes: if $W_2$ passes and $W_1$ fails, the fault lies in the lines between them.
 #
 # ## How to answer
@@ -172,7 +172,7 @@ def listing(program):
 # ## Program 1: the layer that switched itself off
 #
 # A layer $\text{out} = \text{relu}(xW + b)$, with $x$ (N, D), $W$ (D, M), $b$ (M,). The upstream gradient `dout` has shape (N, M).
-# The report, from a machine learning library: *the gradient of the upper layer is always replaced by 0 or 1 in rectifier layers; the net does not learn* ([smile 528](https://github.com/haifengl/smile/issues/528)).
+# The report, from a machine learning library, in short: in rectifier layers the gradient is always 0 or 1, and the net does not learn ([smile 528](https://github.com/haifengl/smile/issues/528)).
 
 
 # %%
@@ -251,7 +251,7 @@ with needs("mend_01"):
 #
 # ## Program 2: the bias that grew
 #
-# An affine layer $\text{out} = xW + b$. The question that this one comes from: *why is the matrix added up before it is subtracted from the bias?*
+# An affine layer $\text{out} = xW + b$. It comes from a question about the line for the bias, which looked needlessly complicated to the one who asked.
 # ([Data Science Stack Exchange 20139](https://datascience.stackexchange.com/questions/20139/gradients-for-bias-terms-in-backpropagation))
 
 
@@ -288,7 +288,7 @@ def train_2(backward):
 
 losses, W, b = train_2(broken_02)
 pictures.curves(
-    {"broken": losses}, xlabel="step", ylabel="loss", alt="The loss falls on and on, below what noise allows."
+    {"broken": losses}, xlabel="step", ylabel="loss", alt="The loss falls on and on, far below that of the noise."
 )
 try:
     print(np.ones((3, 2)) @ W + b)
@@ -329,9 +329,8 @@ check("mend_02", mend_02)
 # %%
 with needs("mend_02"):
     mended, W2, b2 = train_2(mend_02)
-    print(
-        f"shape of b: broken {b.shape}, yours {b2.shape};  last loss: broken {losses[-1]:.3f}, yours {mended[-1]:.3f}"
-    )
+    print(f"shape of b: broken {b.shape}, yours {b2.shape}")
+    print(f"last loss:  broken {losses[-1]:.3f}, yours {mended[-1]:.3f}")
 
 # %% [markdown]
 # Every example had got a bias of its own, and learned its own noise by heart. A loss that is too good is a symptom too.
@@ -495,7 +494,7 @@ with needs("mend_04"):
 # ## Program 5: shapes that fit by chance
 #
 # A classifier: $h = \tanh(xW_1 + b_1)$ of shape (N, H), then softmax of $hW_2 + b_2$ of shape (N, C), mean cross-entropy, integer labels (N,).
-# *The shapes fit, the values are wrong* is how it was reported ([DeepLearning.AI community 402919](https://community.deeplearning.ai/t/w3-ex-6-assertionerror-wrong-values-for-dw1/402919)).
+# All shapes fit, and a test said that the values of dW1 are wrong ([DeepLearning.AI community 402919](https://community.deeplearning.ai/t/w3-ex-6-assertionerror-wrong-values-for-dw1/402919)).
 
 
 # %%
@@ -535,12 +534,32 @@ def check_each(loss, backward, params):
 
 
 # %% [markdown]
-# **Predict first.** Four gradients are checked, from the output down. The formula for dz2 is right. Which two can be wrong?
+# The first symptom, 12 examples and 200 steps. Look for where it stops getting better.
 
 # %%
 x5, labels5 = rng.standard_normal((12, 3)), rng.integers(0, 4, 12)
 shapes5 = {"W1": (3, 5), "b1": (5,), "W2": (5, 4), "b2": (4,)}
 params5 = {name: rng.standard_normal(shape) * 0.7 for name, shape in shapes5.items()}
+
+
+def train_5(backward):
+    params, losses = params5, []
+    for _ in range(200):
+        losses.append(cross_entropy_of(np.tanh, params, x5, labels5))
+        gradients = backward(params, x5, labels5)
+        params = {name: value - 0.3 * gradients[name] for name, value in params.items()}
+    return losses
+
+
+lines = {"broken": train_5(broken_05)}
+pictures.curves(lines, xlabel="step", ylabel="loss", alt="The loss falls, with a climb around step 90.")
+
+# %% [markdown]
+# It falls, so something is learned. But around step 90 it climbs again, for no reason that the data could give.
+#
+# **Predict first.** Four gradients are checked, from the output down. The formula for dz2 is right. Which two can be wrong?
+
+# %%
 check_each(lambda p: cross_entropy_of(np.tanh, p, x5, labels5), lambda p: broken_05(p, x5, labels5), params5)
 
 
@@ -578,7 +597,13 @@ def mend_05(params, x, labels):
 # %% check="mend_05"
 check("mend_05", mend_05)
 
+# %%
+with needs("mend_05"):
+    lines = {"broken": train_5(broken_05), "yours": train_5(mend_05)}
+    pictures.curves(lines, xlabel="step", ylabel="loss", alt="Mended, the loss falls; broken, it climbs again.")
+
 # %% [markdown]
+# The output layer had right gradients and did what it could, above a hidden layer that was pushed about.
 # $h^T h$ has shape (H, H) for every N, so no choice of sizes would have stopped this program. Only values can.
 #
 # ## Program 6: right for small steps only
@@ -721,8 +746,13 @@ def train_7(step):
 
 
 losses_7, weights_7, biases_7 = train_7(broken_07)
-pictures.curves({"broken": losses_7}, xlabel="epoch", ylabel="mean squared error", alt="The error hardly falls.")
-print(f"w: {1.0} -> {weights_7[0][0, 0]:.3f},   b: {0.0} -> {biases_7[0][0]:.3f}")
+mean = np.mean(np.linspace(0, 1, 40) > 0.7)
+lines = {"broken": losses_7, "the mean label for all": [mean * (1 - mean)] * 30}
+pictures.curves(lines, xlabel="epoch", ylabel="mean squared error", alt="The broken network is worse than a constant.")
+print(f"w: 1 -> {weights_7[0][0, 0]:.3f},   b: 0 -> {biases_7[0][0]:.3f}")
+
+# %% [markdown]
+# One of the 40 points after the other, 30 times, and the network is still worse than a constant answer. The printed line tells more than the curve.
 
 
 # %% exercise="bug_07"
