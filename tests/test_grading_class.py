@@ -278,6 +278,37 @@ def test_a_worker_that_is_killed_costs_its_own_submission():
     assert {found[name].score for name in ("one", "two", "three")} == {1}
 
 
+def cannot_be_saved(job):
+    """A result whose notebook no program can save, for one student; half of a surrogate pair for another."""
+    cell = {"cell_type": "code", "id": "add_backward", "metadata": {}, "outputs": [], "execution_count": None}
+    source = {"odd": 3, "half": "\ud800"}.get(job.student, "x = 1")
+    graded = {
+        "nbgrader": {"grade_id": "add_backward", "solution": True, "grade": False, "locked": False, "schema_version": 3}
+    }
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [{**cell, "metadata": graded, "source": source}],
+    }
+    names = [f"check_{name}" for name in typed_answers()[0]]
+    return Result(
+        job.lesson, job.student, points=dict.fromkeys(names, 1), max_points=dict.fromkeys(names, 2), notebook=notebook
+    )
+
+
+def test_a_result_that_cannot_be_saved_costs_its_own_submission(tmp_path):
+    """Whatever an executed notebook holds, the others are saved; the one that cannot be waits for a grade by hand."""
+    root = copy_course(tmp_path, "solutions", "notebooks", "nbgrader_config.py")
+    for student in ("half", "odd", "plain"):
+        hand_in(root, student, filled({}))
+    grade_class(root, LESSON, bar=None, run="test_grading_class:cannot_be_saved")
+    found = grades(root)
+    assert scores(root) == {"half": 14, "odd": 0, "plain": 14}
+    assert all(by_hand for _, by_hand in found["odd"].values())
+    assert not any(by_hand for _, by_hand in found["half"].values())
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

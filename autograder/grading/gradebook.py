@@ -189,6 +189,7 @@ class Saver:
             session.rollback()
             raise
         self._penalty(submitted, row.student)
+        session.expunge_all()  # a class of thousands must not gather here
         return True
 
     def _submission(self, session, row):

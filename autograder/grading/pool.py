@@ -10,6 +10,7 @@ import signal
 import time
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import wait
 
 from autograder.grading.job import GradingError, Job, Result
@@ -90,10 +91,8 @@ class _Worker:
     def give(self, job, tries):
         self.job, self.tries = job, tries
         self.deadline = time.monotonic() + job.options.total + SPARE
-        try:
+        with suppress(OSError):  # it is dead already; reading will say so
             self.pipe.send(job)
-        except OSError:
-            pass  # it is dead already; reading will say so
 
     def take(self):
         answer = self.pipe.recv()

@@ -7,9 +7,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
+from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.course.errors import CourseError
 from autograder.grading.gradebook import Row, Saver, directory, enter_lesson
 from autograder.grading.job import Job, Result
+from autograder.grading.pool import lost
 from autograder.grading.showing import safe_to_show, trusted_outputs
 from autograder.grading.submissions import Submission, other_files, read_plain
 
@@ -37,13 +40,24 @@ class Keeper:
         """Notebooks, then the journal, then the gradebook: killed in between, the next run knows where to go on."""
         saved = []
         for job, result in batch:
-            notebook = safe_to_show(self._saver.prepare(result.notebook or self._placeholder(result)), self._trusted)
-            self._write_notebook(job.student, notebook)
+            try:
+                notebook = self._written(job, result)
+            except Exception as error:  # whatever a stranger's notebook holds: it costs this one, not the class
+                result = lost(job, f"The executed notebook cannot be saved: {type(error).__name__}: {error}")
+                notebook = self._written(job, result)
             saved.append((job, result, notebook))
         lesson = self._class.lesson
         self._journal.write((lesson, job.student, self._class.key(job), vars(result)) for job, result, _ in saved)
         for job, result, notebook in saved:
             self._save(job.student, result.points, result.status, notebook)
+
+    def _written(self, job, result):
+        """The executed notebook, in its place on the disk."""
+        notebook = self._saver.prepare(_encodable(result.notebook) or self._placeholder(result))
+        if not all(isinstance(cell.source, str) for cell in notebook.cells):
+            raise TypeError("a cell's source is no text")
+        self._write_notebook(job.student, safe_to_show(notebook, self._trusted))
+        return notebook
 
     def heal(self, students: set[str]) -> None:
         """Bring the gradebook up to what the journal knows: after a kill, or with a gradebook that is new or older."""
@@ -52,19 +66,25 @@ class Keeper:
             scores = there.get(student)
             if student in students and (scores is None or any(scores.get(n) != p for n, p in result["points"].items())):
                 content, _ = read_plain(self._class.notebook(student))
-                notebook = self._saver.prepare(json.loads(content))
+                notebook = self._saver.prepare(nbformat.reads(content.decode(), as_version=4))
                 self._save(student, result["points"], result["status"], notebook)
 
     def _save(self, student, points, status, notebook):
         missing = status in ("nothing-handed-in", "unreadable")
         row = Row(student, points, self._class.folders[student], missing)
-        if not self._saver.save(row, notebook):
-            self.not_saved.append(student)
+        try:
+            if not self._saver.save(row, notebook):
+                self.not_saved.append(student)
+        except SQLAlchemyError as error:
+            line = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            raise CourseError(
+                f"The gradebook took no grade for {student!r}: {line}. Run the same again to go on."
+            ) from None
 
     def _placeholder(self, result):
         """What to show of a submission that no process could grade: the lesson as released, and why."""
         path = self._class.root / "notebooks" / self._class.lesson / f"{self._class.lesson}.ipynb"
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = nbformat.read(path, as_version=4)
         note = "\n\n".join(["**This submission could not be graded and needs a grade by hand.**", *result.remarks])
         cell = {"cell_type": "markdown", "id": "not-graded", "metadata": {}, "source": note}
         return notebook | {"cells": [cell, *notebook["cells"]]}
@@ -81,6 +101,16 @@ class Keeper:
 
     def _is_ignored(self, path):
         return any(fnmatch(path.name, pattern) for pattern in self._ignored)
+
+
+def _encodable(notebook: dict) -> dict:
+    """The notebook without halves of surrogate pairs, which JSON may hold and UTF-8 may not."""
+    text = json.dumps(notebook, ensure_ascii=False)
+    try:
+        text.encode()
+        return notebook
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-8", "replace"))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -9,18 +9,22 @@ import re
 from html import unescape
 
 TAGS = frozenset(
-    "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol "
-    "p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var "
-    "svg circle clippath defs desc ellipse g line lineargradient marker path polygon polyline rect stop text title tspan".split()
+    str.split(
+        "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol "
+        "p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var "
+        "svg circle clippath defs desc ellipse g line lineargradient marker path polygon polyline rect stop text title tspan"
+    )
 )
-ALONE = frozenset("br hr img".split())
+ALONE = frozenset(["br", "hr", "img"])
 ATTRIBUTES = frozenset(
-    "align alt aria-describedby aria-hidden aria-label aria-labelledby aria-level border class clip-path colspan cx cy d dir "
-    "dominant-baseline dx dy fill fill-opacity font-family font-size font-style font-weight gradienttransform gradientunits "
-    "height href lang loading marker-end marker-mid marker-start markerheight markerunits markerwidth offset opacity open "
-    "orient points preserveaspectratio r refx refy role rowspan rx ry scope src start stop-color stop-opacity stroke "
-    "stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width style tabindex text-anchor title transform "
-    "valign vector-effect viewbox width x x1 x2 xmlns y y1 y2".split()
+    str.split(
+        "align alt aria-describedby aria-hidden aria-label aria-labelledby aria-level border class clip-path colspan cx cy d dir "
+        "dominant-baseline dx dy fill fill-opacity font-family font-size font-style font-weight gradienttransform gradientunits "
+        "height href lang loading marker-end marker-mid marker-start markerheight markerunits markerwidth offset opacity open "
+        "orient points preserveaspectratio r refx refy role rowspan rx ry scope src start stop-color stop-opacity stroke "
+        "stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width style tabindex text-anchor title transform "
+        "valign vector-effect viewbox width x x1 x2 xmlns y y1 y2"
+    )
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z][\w:-]*(?:=\"[^\"<>]*\")?)*)\s*(/?)>")
 _ATTRIBUTE = re.compile(r"\s+([A-Za-z][\w:-]*)(?:=\"([^\"<>]*)\")?")
