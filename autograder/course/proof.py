@@ -21,6 +21,9 @@ from autograder.exercises.checking import examine
 SEEDS = 20
 SECONDS = 1.0  # a mutant that takes longer has lost: right answers take milliseconds
 DENSE = 12  # seeds of the dense grid
+PATIENCE = (
+    10.0  # for an answer that has passed its check and so is quick: a busy machine must not make it look different
+)
 DIFFERENT = 1e-5  # relative: what two ways to compute the same cannot differ by
 ROUNDING = 1e-12  # absolute: a saturated sigmoid's derivative is 0 by one formula and 1e-17 by another
 
@@ -93,7 +96,7 @@ def differs(exercise: Exercise, answer, solution) -> bool:
 
 def _seen(law, answer, trial):
     try:
-        with guard.captured_output(), guard.time_limit(SECONDS):
+        with guard.captured_output(), guard.time_limit(PATIENCE):
             return law.observe(answer, snapshot(trial.inputs))
     except (guard.TimeIsUp, Exception):
         return None

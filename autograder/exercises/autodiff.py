@@ -1,101 +1,17 @@
-"""Laws for a learner's `Dual` and `Value`: they calculate small programs, and complex numbers calculate the same ones.
+"""Laws for a learner's `Dual` and `Value`: they calculate small programs, and complex numbers calculate the same ones."""
 
-A program is written once, on anything that has arithmetic. On complex numbers one leaf is nudged by 1e-30 i, and the
-imaginary part of what the program ends in is the derivative. Programs for graphs leave open which operators they are made of:
-they take the first that the answer masters, so that an operator that is missing or wrong costs its own part and no other.
-"""
-
-import cmath
 import time
 import weakref
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from autograder import guard
-from autograder.contracts import ContractBroken, kind
+from autograder.contracts import ContractBroken, kind, snapshot
 from autograder.exercises.laws import FLOOR, Law, Trial, near
+from autograder.exercises.programs import AMPLIFY, BINARY, JOIN, MIX, NUDGE, How, Tools, draw, told
 
-NUDGE = 1e-30
 PATIENCE = 0.5  # seconds for one backward pass on a graph of a hundred nodes; a walk along every path takes minutes
-BINARY = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y}
-# What makes an upstream gradient other than 1, joins two branches, and does so with local gradients other than 1.
-AMPLIFY = (BINARY["*"], BINARY["/"], lambda t, _: t**3, lambda t, _: -t, lambda t, _: t)
-JOIN, MIX = ("+", "-", "*", "/"), ("*", "/", "-", "+")
-METHODS = {
-    "exp": cmath.exp,
-    "log": cmath.log,
-    "tanh": cmath.tanh,
-    "relu": lambda z: z if z.real > 0 else 0 * z,
-}
-
-
-@dataclass(frozen=True)
-class Program:
-    """part: where it counts. text: how it is told. leaves: name to kind of number. run(o, *leaves) ends in o.end or o.backward.
-
-    base: the operator without which it is not asked.
-    """
-
-    part: str
-    text: str
-    leaves: dict
-    run: Callable
-    base: str = ""
-
-
-@dataclass(frozen=True)
-class How:
-    """What a program is made of, by place in AMPLIFY, JOIN and MIX. works: a bit for each operator of BINARY that works."""
-
-    amplify: int = 0
-    join: int = 0
-    mix: int = 0
-    works: int = 2 ** len(BINARY) - 1
-
-    @property
-    def numbers(self) -> np.ndarray:
-        """As numbers, to be kept beside what was seen."""
-        return np.array([self.amplify, self.join, self.mix, self.works], dtype=float)
-
-    def has(self, operator: str) -> bool:
-        """Whether an operator of BINARY works; if none does, each is asked all the same."""
-        return not operator or not self.works or bool(self.works >> list(BINARY).index(operator) & 1)
-
-
-class Tools:
-    """What a program works with, beside arithmetic. This one is for complex numbers; `nudged` names an inner node to nudge."""
-
-    def __init__(self, how: How, nudged: str = ""):
-        self.how, self.nudged, self.kept = how, nudged, {}
-        self.value, self.total = None, 0j
-
-    def join(self, x, y):
-        """x + y, or what stands in for it."""
-        return BINARY[JOIN[self.how.join]](x, y)
-
-    def mix(self, x, y):
-        """x * y, or what stands in for it."""
-        return BINARY[MIX[self.how.mix]](x, y)
-
-    def call(self, name, x):
-        """x.exp() and its like."""
-        return METHODS[name](x)
-
-    def keep(self, name, x):
-        """An inner node whose gradient is looked at."""
-        self.kept[name] = x + 1j * NUDGE if name == self.nudged else x
-        return self.kept[name]
-
-    def end(self, x):
-        """The result of one operation; what follows makes its upstream gradient something else than 1."""
-        self.backward(AMPLIFY[self.how.amplify](x, -1.75), x)
-
-    def backward(self, x, value=None):
-        """Ask for the gradients of x, on top of those asked for before."""
-        self.value = x if value is None else value
-        self.total += x
 
 
 class ValueTools(Tools):
@@ -166,20 +82,33 @@ class Differentiation(Law):
                     yield self._trial(rng, program, whole)
 
     def naming(self, rng):
-        """A group for each part: who has written half of a class gets names for what is written."""
+        """A group for each part: who has written half of a class gets names for what is written.
+
+        A few graphs join every group, because what goes wrong in backward may look like a wrong operator on its own.
+        """
         groups = {}
         for program in self.programs.values():
             if program.part != "deep":  # takes too long to name anything by
                 groups.setdefault(f"part {program.part}", []).extend(
                     self._trial(rng, program, whole) for whole in (False, False, True)
                 )
+        common = [program for program in self.programs.values() if program.common]
+        for group in groups.values():
+            group += [self._trial(rng, program, False) for program in common for _ in range(2)]
         return groups
 
     def observe(self, answer, inputs):
         program = self.programs[inputs["program"]]
         text = f"{program.text} at {told(inputs['at'])}"
+        if program.part == "deep":  # ten thousand calls, across a wire when a stranger is graded: asked once, not twice
+            key, found = _DEEP.get(type(self), (None, None))
+            if key is not None and key[0]() is answer and key[1] == inputs:
+                return found
         try:
-            return self.use(answer, program, inputs["at"], text)
+            seen = self.use(answer, program, inputs["at"], text)
+            if program.part == "deep":
+                _DEEP[type(self)] = ((weakref.ref(answer), snapshot(inputs)), seen)
+            return seen
         except NotImplementedError:
             answer(1.5)  # raises as well where nothing at all is written
             raise ContractBroken("value", None, f"{program.text}: not written yet") from None
@@ -223,13 +152,13 @@ class DualLaw(Differentiation):
         leaves = {n: answer(v) if program.leaves[n] == "constant" else answer(v, t) for n, (v, t) in at.items()}
         how = self._how(answer)
         tools = DualTools(how)
-        seen = {"how": how.numbers, "value": 0.0, "tangent": 0.0}
+        seen = {"how": how.numbers, "result.value": 0.0, "result.tangent": 0.0}
         if how.has(program.base):
             program.run(tools, *leaves.values())
             _object(tools.value, text, "Dual")
-            seen |= {"value": tools.value.value, "tangent": tools.value.tangent}
+            seen |= {"result.value": tools.value.value, "result.tangent": tools.value.tangent}
         for name, leaf in leaves.items():
-            seen |= {f"value of {name}, afterwards": leaf.value, f"tangent of {name}, afterwards": leaf.tangent}
+            seen |= {f"{name}.value afterwards": leaf.value, f"{name}.tangent afterwards": leaf.tangent}
         return seen
 
     def _how(self, answer):
@@ -248,9 +177,9 @@ class DualLaw(Differentiation):
         if how.has(program.base):
             program.run(tools, *(v + 1j * NUDGE * t for v, t in at.values()))
         out = complex(tools.value)
-        right = {"value": near(out.real, FLOOR), "tangent": near(out.imag / NUDGE, FLOOR)}
+        right = {"result.value": near(out.real, FLOOR), "result.tangent": near(out.imag / NUDGE, FLOOR)}
         for name, (value, tangent) in at.items():
-            right |= {f"value of {name}, afterwards": near(value), f"tangent of {name}, afterwards": near(tangent)}
+            right |= {f"{name}.value afterwards": near(value), f"{name}.tangent afterwards": near(tangent)}
         return right
 
 
@@ -261,12 +190,12 @@ class ValueLaw(Differentiation):
         how = self._how(answer)
         leaves = {name: answer(value) for name, value in at.items()}
         tools = ValueTools(how, answer, program.text)
-        seen = {"how": how.numbers, "value": 0.0}
+        seen = {"how": how.numbers, "result.data": 0.0}
         if how.has(program.base):
             program.run(tools, *leaves.values())
-            seen["value"] = tools.value.data
+            seen["result.data"] = tools.value.data
         for name, leaf in leaves.items():
-            seen |= {f"data of {name}, afterwards": leaf.data, f"gradient of {name}": leaf.grad}
+            seen |= {f"{name}.data afterwards": leaf.data, f"gradient of {name}": leaf.grad}
         return seen | {f"gradient of {name}": node.grad for name, node in tools.kept.items()}
 
     def _how(self, answer):
@@ -306,10 +235,10 @@ class ValueLaw(Differentiation):
         else:
             plain = run("")
             names = [*at, *plain.kept]
-        right = {"value": near(complex(plain.value).real if plain else 0.0, FLOOR)}
+        right = {"result.data": near(complex(plain.value).real if plain else 0.0, FLOOR)}
         for name in names:
             right[f"gradient of {name}"] = near(complex(run(name).total).imag / NUDGE if plain else 0.0, FLOOR)
-        return right | {f"data of {name}, afterwards": near(value) for name, value in at.items()}
+        return right | {f"{name}.data afterwards": near(value) for name, value in at.items()}
 
 
 def _slope(build, at, name):
@@ -337,6 +266,7 @@ def _bits(works):
 
 
 _LAST: dict[type, tuple] = {}
+_DEEP: dict[type, tuple] = {}
 
 
 def _masters(law, answer, find):
@@ -346,31 +276,3 @@ def _masters(law, answer, find):
         how = find()
         _LAST[type(law)] = (weakref.ref(answer), how)
     return how
-
-
-# --- numbers ---
-def draw(rng, leaves, whole) -> dict:
-    """{name: number} by kind, none twice: eighths, or whole numbers. Kinds: any, constant, positive, below, two, up, half."""
-    eighths = [k / 8 for k in (5, 6, 7, 9, 10, 11, 13, 14, 15, 17, 18, 19, 21)]
-    deck = rng.permutation([2, 3, 4, 5, 6, 7] if whole else eighths).tolist()
-    drawn = {}
-    for name, which in leaves.items():
-        value = deck.pop()
-        value = int(value) if whole else value
-        signed = value * int(rng.choice([-1, 1]))
-        drawn[name] = {
-            "any": signed,
-            "constant": signed,
-            "positive": value,
-            "below": -value,
-            "two": 2.0,
-            "up": 1 + value / 1e6,  # can be multiplied ten thousand times
-            "half": 0.375 + value / 32,  # two of them add up to about 1
-        }[which]
-    return drawn
-
-
-def told(at) -> str:
-    """'x = 1.25, y = -3'; a dual number as '1.25 + 2ε'."""
-    items = [f"{n} = {v[0]:g} {'-' if v[1] < 0 else '+'} {abs(v[1]):g}ε" if isinstance(v, list) else f"{n} = {v:g}" for n, v in at.items()]  # fmt: skip
-    return ", ".join(items)

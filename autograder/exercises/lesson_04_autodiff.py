@@ -1,7 +1,8 @@
 """04_autodiff: numerical, symbolic, automatic. Plain floats throughout."""
 
-from autograder.exercises.autodiff import DualLaw, Program, ValueLaw
+from autograder.exercises.autodiff import DualLaw, ValueLaw
 from autograder.exercises.declare import Exercise, Lesson
+from autograder.exercises.programs import Program
 
 LAYERS = (8, 12, 16, 18, 20, 22, 40)  # of the ladder of diamonds; every layer doubles the number of paths
 DEEP = 10_000  # nodes
@@ -18,16 +19,12 @@ def _method(name, **leaves):
 
 XY, XYZ, POSITIVE = {"x": "any", "y": "any"}, {"x": "any", "y": "any", "z": "any"}, {"x": "positive"}
 
-# --- one operator at a time, for both classes ---
+# --- one operator at a time, for both classes; those that others are made of first, so that they are named first ---
 OPERATORS = [
     _one("+", "x + y", lambda x, y: x + y, **XY),
     _one("+", "(x + y) + z", lambda x, y, z: (x + y) + z, **XYZ),
-    _one("-", "x - y", lambda x, y: x - y, **XY),
-    _one("-", "x - (y - z)", lambda x, y, z: x - (y - z), **XYZ),
     _one("*", "x * y", lambda x, y: x * y, **XY),
     _one("*", "x * (y * z)", lambda x, y, z: x * (y * z), **XYZ),
-    _one("/", "x / y", lambda x, y: x / y, **XY),
-    _one("/", "x / (y / z)", lambda x, y, z: x / (y / z), **XYZ),
     _one("**", "x ** 3", lambda x: x**3),
     _one("**", "x ** 2", lambda x: x**2),
     _one("**", "x ** 1", lambda x: x**1),
@@ -38,6 +35,10 @@ OPERATORS = [
     _one("**", "x ** -1.75", lambda x: x**-1.75, **POSITIVE),
     _one("negative", "-x", lambda x: -x),
     _one("negative", "-(-x)", lambda x: -(-x)),  # noqa: B002 the parentheses are there, and two minus signs are meant
+    _one("-", "x - y", lambda x, y: x - y, **XY),
+    _one("-", "x - (y - z)", lambda x, y, z: x - (y - z), **XYZ),
+    _one("/", "x / y", lambda x, y: x / y, **XY),
+    _one("/", "x / (y / z)", lambda x, y, z: x / (y / z), **XYZ),
 ]
 NUMBERS = [
     _one("plain numbers", "x + 2", lambda x: x + 2, "+"),
@@ -149,14 +150,14 @@ def _diamonds(o, x, y, z):
 XYZW = {**XYZ, "w": "any"}
 SAME = {"x": "two", "y": "two"}
 GRAPHS = [
-    Program("chains", "a chain: q = x + y, out = q * z", {**XYZ, "unused": "any"}, _chain),
+    Program("chains", "a chain: q = x + y, out = q * z", {**XYZ, "unused": "any"}, _chain, common=True),
     Program("chains", "a tree: (x * y + z) * (w * (z * y))", XYZW, _tree),
-    Program("reuse", "x + x", {"x": "any"}, lambda o, x: o.backward(o.mix(o.join(x, x), x))),
+    Program("reuse", "(x + x) * x", {"x": "any"}, lambda o, x: o.backward(o.mix(o.join(x, x), x))),
     Program("reuse", "x * x", {"x": "any"}, lambda o, x: o.backward(o.keep("q", o.mix(x, x)))),
-    Program("reuse", "a fork: a = x * y, b = a + x, out = a * b", XY, _fork),
+    Program("reuse", "a fork: a = x * y, b = a + x, out = a * b", XY, _fork, common=True),
     Program("reuse", "a fork between equal numbers: a = x * y, b = a + x, out = a * b", SAME, _fork),
     Program("reuse", "equal numbers along the way: (x + y) * (x * y)", SAME, _equal),
-    Program("reuse", "a long way and a short one: a = x * y, c = (a + z) * y, out = a + c", XYZ, _late),
+    Program("reuse", "a long way and a short one: a = x * y, c = (a + z) * y, out = a + c", XYZ, _late, common=True),
     Program("reuse", "a long way and a short one: a = x * y, c = (a + z) * y, out = c * x + a", XYZ, _early),
     Program("reuse", "forks behind forks: four times x = x * y + x * z", XYZ, _stacked),
     Program("reuse", "a value that is also used elsewhere, in what backward is not asked for", XY, _dead),
@@ -181,7 +182,7 @@ DUAL = [
 ]
 RELU = [
     _method("relu"),
-    Program("relu", "x.relu() of a positive number", {"x": "positive"}, lambda o, x: o.end(o.call("relu", x))),
+    Program("relu", "x.relu() of a positive number", {"x": "above"}, lambda o, x: o.end(o.call("relu", x))),
     Program("relu", "x.relu() of a negative number", {"x": "below"}, lambda o, x: o.end(o.call("relu", x))),
 ]
 VALUE = [*OPERATORS, _method("exp"), _method("tanh"), *RELU, *NUMBERS, *GRAPHS]

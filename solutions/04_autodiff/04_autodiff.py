@@ -155,11 +155,11 @@ pictures.curves(
     xlabel="n",
     ylabel="operations",
     log="y",
-    alt="On a logarithmic axis both formulas climb in straight lines, the derivative above; the program stays almost flat.",
+    alt="On a logarithmic axis both formulas keep climbing, the derivative above; the program stays almost flat.",
 )
 
 # %% [markdown]
-# A straight line on a logarithmic axis is exponential growth. At $n = 12$ the derivative has 88,064 operations, and the program has 33.
+# A line that keeps climbing on a logarithmic axis is exponential growth. At $n = 12$ the derivative has 88,064 operations, and the program has 33.
 # This is called **expression swell**. (You saw it coming: a formula is a list of all paths, and lesson 03 counted those.)
 #
 # Symbols have two more limits. The formula must be known before the numbers are, so a loop that runs until it is done has no formula.
@@ -266,7 +266,8 @@ pictures.steps(neuron, x=1.0, w=0.0, b=0.0)
 class Dual:
     """A number with its derivative: value + tangent · ε, with ε² = 0.
 
-    + - * / with another Dual or a plain number on either side, ** with a plain number, - in front; each returns a new Dual.
+    + - * / with another Dual or a plain number on either side, ** with a plain number, - in front.
+    Each returns a new Dual and leaves its operands as they are.
     """
 
     def __init__(self, value, tangent=0.0):
@@ -467,11 +468,12 @@ with needs("Dual"):
 class Value:
     """A number that remembers how it was made, so that backward() can find the gradient of everything it was made of.
 
-    + - * / with another Value or a plain number on either side, ** with a plain number, - in front; each returns a new Value.
+    + - * / with another Value or a plain number on either side, ** with a plain number, - in front.
+    Each returns a new Value. Attributes: data, a float, and grad, a float that starts at 0.
     """
 
     def __init__(self, data, parents=(), local_gradients=(), op=""):
-        """data: float. parents: Values; local_gradients: one float for each parent; op: the sign to draw. grad starts at 0."""
+        """data: float; parents: Values; local_gradients: a float for each parent; op: the sign to draw."""
         ### BEGIN SOLUTION
         self.data, self.grad = data, 0.0
         self.parents, self.local_gradients, self.op = parents, local_gradients, op
@@ -521,8 +523,8 @@ class Value:
     def backward(self):
         """Put the gradient of self into grad of every value that self was made of, and 1 into its own.
 
-        Leaves (without parents) add it to what they have, so calling it twice doubles them; all others start from 0 each time.
-        Any graph: a value used several times adds up what comes back, and 10,000 steps deep is not too deep.
+        Leaves (without parents) add it to what they have, so calling it twice doubles them.
+        All others start from 0 each time. 10,000 steps deep is not too deep.
         """
         ### BEGIN SOLUTION
         order, seen, waiting = [], set(), [(self, False)]
@@ -589,7 +591,14 @@ class Value:
 # %% check="Value"
 check("Value", Value)
 
+# %%
+from graphlib import TopologicalSorter
+
+print(*TopologicalSorter({"c": ["a", "b"], "b": ["a", "x"], "a": ["x", "y"]}).static_order())
+
 # %% [markdown]
+# Python's own topological sorter on the fork, each name with its parents. The table gives x, y, a, b, c. Any order with parents first is as good.
+#
 # The neuron with your class. One formula, one `backward`, three gradients: look for 0.25, 0 and 0.25.
 
 # %%
@@ -690,23 +699,28 @@ def by_reverse_mode(numbers):
 
 
 # %%
+sizes = [1, 3, 10, 30, 100]
+
+
+def counted(n):
+    """Runs of forward mode, runs of reverse mode, and whether the gradients agree."""
+    global runs
+    numbers = [math.sin(k) for k in range(n)]
+    runs = 0
+    tangents = by_forward_mode(numbers)
+    forward, runs = runs, 0
+    gradients = by_reverse_mode(numbers)
+    return forward, runs, all(abs(t - g) < 1e-12 for t, g in zip(tangents, gradients, strict=True))
+
+
 with needs("Dual", "Value"):
-    sizes, forward_runs, reverse_runs = [1, 3, 10, 30, 100], [], []
-    for n in sizes:
-        numbers = [math.sin(k) for k in range(n)]
-        runs = 0
-        tangents = by_forward_mode(numbers)
-        forward_runs.append(runs)
-        runs = 0
-        gradients = by_reverse_mode(numbers)
-        reverse_runs.append(runs)
-        worst = max(abs(t - g) for t, g in zip(tangents, gradients, strict=True))
-        print(
-            f"n = {n:3}:  forward mode {forward_runs[-1]:3} runs, reverse mode {runs} run;  they agree: {worst < 1e-12}"
-        )
+    counts = [counted(n) for n in sizes]
+    for n, (forward, reverse, agree) in zip(sizes, counts, strict=True):
+        print(f"n = {n:3}:  forward mode {forward:3} runs, reverse mode {reverse} run;  they agree: {agree}")
 
 # %%
 with needs("Dual", "Value"):
+    forward_runs, reverse_runs, _ = zip(*counts, strict=True)
     pictures.curves(
         {"forward mode": forward_runs, "reverse mode": reverse_runs},
         sizes,

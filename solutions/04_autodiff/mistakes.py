@@ -242,13 +242,6 @@ wrong_edit(
 )
 wrong_edit(
     V,
-    "one-step-only",
-    "the gradient of the output reached its own parents and went no further",
-    old="in reversed(order)",
-    new="in [self]",
-)
-wrong_edit(
-    V,
     "reuse-counted-once",
     "a value used twice by one operation were used once",
     old="zip(node.parents, node.local_gradients, strict=True)",
