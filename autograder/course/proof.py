@@ -21,9 +21,7 @@ from autograder.exercises.checking import examine
 SEEDS = 20
 SECONDS = 1.0  # a mutant that takes longer has lost: right answers take milliseconds
 DENSE = 12  # seeds of the dense grid
-PATIENCE = (
-    10.0  # for an answer that has passed its check and so is quick: a busy machine must not make it look different
-)
+PATIENCE = 10.0  # for answers that have passed, and so are quick: a busy machine must not make one look different
 DIFFERENT = 1e-5  # relative: what two ways to compute the same cannot differ by
 ROUNDING = 1e-12  # absolute: a saturated sigmoid's derivative is 0 by one formula and 1e-17 by another
 
