@@ -24,6 +24,8 @@ CODES = {
     "not-linear": "the gradient is not linear in the upstream gradient",
     "overflows": "it overflows",
     "not-accurate": "it predicts too many labels wrongly",
+    "not-close": "it does not follow the curve closely enough",
+    "width-ignored": "its error does not depend on the width as it should",
     "not-as-asked": "something is not as it was asked for",
     "accepts-bad-shapes": "it accepts shapes that do not belong together",
     "other-line": "another line is to blame",
