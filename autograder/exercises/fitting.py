@@ -35,6 +35,7 @@ class Reached:
 
     new: tuple[float, ...]
     known: tuple[float, ...]
+    likeness: float  # correlation of the widest fit with the curve; 0 if it says the same everywhere
 
     def holds(self) -> dict[str, bool]:
         """Which parts hold."""
@@ -71,15 +72,15 @@ class FittedWithWidth(Law):
         return {}
 
     def observe(self, answer, inputs):
-        new, known = [], []
+        errors = {}
         for width in WIDTHS:
-            errors = [
+            of_both = [
                 self._errors(answer, width, inputs["seed"], *(inputs[f"{n} {k}"] for n in ("x", "y", "new x", "new y")))
                 for k in (1, 2)
             ]
-            new.append(float(np.sqrt(np.mean([error[0] ** 2 for error in errors]))))
-            known.append(float(np.sqrt(np.mean([error[1] ** 2 for error in errors]))))
-        return {"error": Reached(tuple(new), tuple(known))}
+            errors[width] = np.array(of_both).T  # rows: new, known, likeness
+        new, known = (tuple(float(np.sqrt(np.mean(errors[w][row] ** 2))) for w in WIDTHS) for row in (0, 1))
+        return {"error": Reached(new, known, float(errors[WIDTHS[-1]][2].mean()))}
 
     @staticmethod
     def _errors(answer, width, seed, x, y, new_x, new_y):
@@ -93,16 +94,17 @@ class FittedWithWidth(Law):
         if not np.allclose(said[3:5], alone, rtol=1e-6, atol=1e-6 * np.abs(said).max()):
             raise ContractBroken("keeps-state", None, "predict gives a point another value when it is asked alone")
         again = as_array("predict", predict(x.copy()), x.shape)
-        return [
-            float(np.sqrt(np.mean((got - right) ** 2)) / np.std(right)) for got, right in ((said, new_y), (again, y))
-        ]
+        relative = [np.sqrt(np.mean((got - right) ** 2)) / np.std(right) for got, right in ((said, new_y), (again, y))]
+        flat = np.ptp(said) <= 1e-9 * np.abs(said).max(initial=0)
+        return [*relative, 0.0 if flat else np.corrcoef(said, new_y)[0, 1]]
 
     def expected(self, trial):
         return {"error": (np.float64(len(PARTS)), np.float64(0.0))}
 
     def judge(self, trial, raw):
         seen = raw["error"]
-        return [Finding("value", part, _words(part, seen)) for part, holds in seen.holds().items() if not holds]
+        codes = dict(zip(PARTS, ("not-close", "width-ignored", "width-ignored"), strict=True))
+        return [Finding(codes[part], part, _words(part, seen)) for part, holds in seen.holds().items() if not holds]
 
 
 def _words(part, seen):
@@ -111,7 +113,14 @@ def _words(part, seen):
     if part == "width is kept":
         return f"{text}. No 2 neurons can follow this curve so well; are there exactly `width` of them?"
     if part == "error falls with width":
+        if max(seen.new) - min(seen.new) <= 1e-3 * max(seen.new):
+            return f"{text}: the width changes nothing"
         return f"{text}; it must fall by a tenth from each width to the next (with 32, below {CLOSE} is enough), and to half in all"
-    if seen.new[-1] > 2 * seen.known[-1] and seen.known[-1] <= CLOSE:
-        return f"{text}; with 32 neurons it must be at most {CLOSE}. On the points that were given it is {seen.known[-1]:.3f}: it wiggles between them"
-    return f"{text}; with 32 neurons it must be at most {CLOSE}"
+    text = f"{text}; with 32 it must be at most {CLOSE}"
+    if seen.likeness == 0.0:
+        return f"{text}. With 32 neurons it says the same everywhere"
+    if seen.likeness < -0.8:
+        return f"{text}. With 32 neurons it is the curve upside down"
+    if seen.known[-1] <= CLOSE:
+        return f"{text}. On the points that were given it is {seen.known[-1]:.3f}: it wiggles between them"
+    return text

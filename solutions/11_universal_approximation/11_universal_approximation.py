@@ -40,7 +40,7 @@ ready()
 # %%
 knots_x, knots_y = np.array([0.0, 1.0, 2.0, 4.0, 5.0]), np.array([1.0, 3.0, 2.0, 4.0, 4.5])
 x = np.linspace(-1, 6, 701)
-figure, (above, below) = plt.subplots(2, 1, figsize=(6, 4.6), sharex=True, layout="constrained")
+figure, (above, below) = plt.subplots(2, 1, figsize=(7, 4.6), sharex=True, layout="constrained")
 above.plot(x, np.interp(x, knots_x, knots_y), color="black")
 above.plot(knots_x, knots_y, "o", color=pictures.PALETTE["orange"])
 above.set(ylabel="curve")
@@ -54,7 +54,7 @@ for k, dashes in enumerate(["-", "--", "-.", ":"]):
         label=f"{rise:+g} from {knots_x[k]:g} to {knots_x[k + 1]:g}",
     )
 below.set(xlabel="x", ylabel="parts")
-below.legend(fontsize=8)
+below.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 pictures.figure(figure, alt="A curve of straight pieces, and below it a constant and four ramps that add up to it.")
 
 # %% [markdown]
@@ -468,7 +468,7 @@ def sawtooth(x, layers):
 
 
 unit = np.linspace(0, 1, 2**13 + 1)
-lines = {f"{layers} layers": sawtooth(unit, layers) + 1.3 * (3 - layers) for layers in (1, 2, 3)}
+lines = {f"depth {layers}": sawtooth(unit, layers) + 1.3 * (3 - layers) for layers in (1, 2, 3)}
 pictures.curves(lines, unit, xlabel="x", ylabel="moved apart", alt="Tents of tents: one, two and four teeth.")
 
 # %% [markdown]
