@@ -370,10 +370,10 @@ pictures.figure(
 #
 # For one column with $\gamma = 1$, $\beta = 0$, the gradient of $L = \sum_n \text{dout}_n\,\hat{x}_n$. As in lessons 05 and 07, each line is a function, and all of them must return the same number.
 #
-# 1. **definition**: the difference quotient of $L$ along $x_i$.
-# 2. **quotient rule**: $\sum_n \text{dout}_n \, \partial \hat{x}_n / \partial x_i$, with the three terms from above.
-# 3. **three sums**: the sum over $n$ is drawn into each term. Of the first one entry is left.
-# 4. **result**: $(x - \mu) / \sigma$ is $\hat{x}$, and a sum divided by $N$ is a mean.
+# 1. **norm_definition**: the difference quotient of $L$ along $x_i$.
+# 2. **norm_quotient_rule**: $\sum_n \text{dout}_n \, \partial \hat{x}_n / \partial x_i$, with the three terms from above.
+# 3. **norm_three_sums**: the sum over $n$ is drawn into each term. Of the first one entry is left.
+# 4. **norm_result**: $(x - \mu) / \sigma$ is $\hat{x}$, and a sum divided by $N$ is a mean.
 #
 # You may add lines to the list. The check cannot see how a line is written; that part is yours.
 
@@ -662,7 +662,8 @@ with needs("dense_block_backward"):
     print("at layer 1:", {name: f"{norms[0]:.2g}" for name, norms in dense.items()})
 
 # %% [markdown]
-# It cannot while the later weights are small. With weights of 0 the first 40 of the 160 columns of the gradient still arrive, and $\sqrt{40 / 160} = 0.5$ of the norm is theirs.
+# It does not. With weights of 0 the first 40 of the 160 columns of the gradient still arrive, and $\sqrt{40 / 160} = 0.5$ of the norm is theirs.
+# The fall from 1 to 0.5 is no vanishing: each block cuts off the 4 columns that are its own.
 #
 # ## All of them, with weights far too small
 #
@@ -731,7 +732,7 @@ with needs("residual_backward"):
     print({name: f"{line[0]:.2f} to {line[-1]:.2f}" for name, line in losses.items()})
 
 # %% [markdown]
-# The start is $\ln 2 = 0.69$. The bare stack with small weights stays there to the last digit: all its gradients are there, and all are about $10^{-30}$.
+# The start is $\ln 2 = 0.69$. The bare stack with small weights stays there to the last digit: its gradients are all about $10^{-30}$.
 # With the right size it learns, after a hesitation. The residual stack starts higher, because the wire hands on the raw input as a score, and is down within a few steps.
 #
 # ## What to keep
