@@ -629,15 +629,15 @@ def share_right(w, points, labels):
 # **Predict first.** Rate 0.1 for plain steps and for momentum 0.9, rate 0.01 for Adam. Which one is last?
 
 # %%
-x, y = make_moons(n_samples=2000, noise=0.2, random_state=100)
+points, labels = make_moons(n_samples=2000, noise=0.2, random_state=100)
 with needs("sgd_momentum", "adam"):
     rules = {"plain 0.1": plain_rule(0.1), "momentum 0.1": momentum_rule(0.1), "Adam 0.01": adam_rule(0.01)}
     lines = {}
     print("              loss after 5, 10, 30 epochs   held-out points")
     for name, rule in rules.items():
-        w, losses = train_network(rule, x[:1000], y[:1000])
+        w, losses = train_network(rule, points[:1000], labels[:1000])
         print(
-            f"{name:13} {losses[4]:9.3f} {losses[9]:6.3f} {losses[29]:6.3f} {share_right(w, x[1000:], y[1000:]):19.1%}"
+            f"{name:13} {losses[4]:9.3f} {losses[9]:6.3f} {losses[29]:6.3f} {share_right(w, points[1000:], labels[1000:]):19.1%}"
         )
         lines[name] = losses
     pictures.curves(lines, range(1, 31), xlabel="epoch", ylabel="loss", log="y", alt="Three rules on moons.")

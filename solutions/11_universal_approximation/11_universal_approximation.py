@@ -247,10 +247,10 @@ def ramp_of_sigmoids(n, x):
     return sigmoid_sum(x, 0.0, np.full(n, 1.0 / n), w, -w * middles)
 
 
-fine = np.linspace(-1, 2, 6001)
+near = np.linspace(-1, 2, 6001)
 with needs("sigmoid_sum"):
     counts = [1, 3, 10, 30, 100]
-    distances = [np.abs(ramp_of_sigmoids(n, fine) - np.interp(fine, [0, 1], [0, 1])).max() for n in counts]
+    distances = [np.abs(ramp_of_sigmoids(n, near) - np.interp(near, [0, 1], [0, 1])).max() for n in counts]
     for n, distance in zip(counts, distances, strict=True):
         print(f"{n:4} sigmoids: {distance:.5f}")
 
@@ -259,8 +259,8 @@ with needs("sigmoid_sum"):
     zoomed = np.linspace(-0.3, 0.7, 301)
     lines = {
         "ramp": np.interp(zoomed, [0, 1], [0, 1]),
-        "1": ramp_of_sigmoids(1, zoomed),
-        "4": ramp_of_sigmoids(4, zoomed),
+        "one sigmoid": ramp_of_sigmoids(1, zoomed),
+        "four": ramp_of_sigmoids(4, zoomed),
     }
     pictures.curves(
         lines, zoomed, xlabel="x", alt="The lower corner of the ramp: four sigmoids hug it far more closely than one."
@@ -501,13 +501,13 @@ for layers in (1, 2, 3, 4, 5, 8):
 
 # %%
 with needs("piecewise_from_relus"):
-    fine, layers = np.linspace(0, 1, 8193), np.arange(1, 9)
+    dense, layers = np.linspace(0, 1, 8193), np.arange(1, 9)
     deep, wide = [], []
     for L in layers:
-        sum_of_teeth = fine - sum(sawtooth(fine, k) / 4.0**k for k in range(1, L + 1))
+        sum_of_teeth = dense - sum(sawtooth(dense, k) / 4.0**k for k in range(1, L + 1))
         knots = np.linspace(0, 1, 4 * L)
-        deep.append(np.abs(sum_of_teeth - fine**2).max())
-        wide.append(np.abs(piecewise_from_relus(knots, knots**2)(fine) - fine**2).max())
+        deep.append(np.abs(sum_of_teeth - dense**2).max())
+        wide.append(np.abs(piecewise_from_relus(knots, knots**2)(dense) - dense**2).max())
     for L in (1, 2, 4, 8):
         print(f"{12 * L - 2:3} parameters: deep {deep[L - 1]:.1e}   wide {wide[L - 1]:.1e}")
     words = "On a logarithmic axis the deep error falls along a straight line, the wide one flattens out."
