@@ -12,7 +12,7 @@ _HOMES = {
     "gradcheck": "autograder.checker",
     "grade": "autograder.grading",
     "hint": "autograder.course.hinting",
-    "needs": "autograder.needs",
+    "needs": "autograder.waiting",
     "pictures": "autograder",
     "progress": "autograder.course.progress",
     "ready": "autograder.course.environment",

@@ -36,7 +36,7 @@ def floors():
 
 
 def part_of(path):
-    """'course' for autograder/course/build.py, 'needs' for autograder/needs.py."""
+    """'course' for autograder/course/build.py, 'waiting' for autograder/waiting.py."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 

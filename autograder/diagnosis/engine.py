@@ -67,8 +67,9 @@ def name_mistake(exercise_id: str, law, answer, regimes: list[str], *, without: 
     ]:  # none: nothing but the check's own words
         seen = observed(exercise_id, law, answer, group)
         wrong = differing(exercise_id, seen, group)
-        if wrong:
-            return _best({r: _candidates(exercise_id, law, group, r, p, seen, without) for r, p in wrong.items()})
+        naming = _best({r: _candidates(exercise_id, law, group, r, p, seen, without) for r, p in wrong.items()})
+        if naming.mistake is not None or (wrong and group == "main" and not law.joined):
+            return naming  # where ordinary inputs show a mistake without a name, special ones would mislead
     return Naming()
 
 

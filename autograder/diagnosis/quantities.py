@@ -83,6 +83,10 @@ def _is_float(value):
     return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
+def _is_number(value):
+    return _is_float(value) or (isinstance(value, np.ndarray) and value.dtype.kind in "iub")
+
+
 def forward_value(case, context):
     """The forward formula's value at a context, or None if the law has no such formula."""
     formula = getattr(case.law, "forward", None)
@@ -130,7 +134,7 @@ def factors_of_quantities(case):
 def _named(case):
     """Quantities that can multiply the result: inputs and the output, in its shape or spread over it."""
     shape = [t.shape for t in case.right]
-    names = [name for name, value in case.seen[0].inputs.items() if _is_float(value)]
+    names = [name for name, value in case.seen[0].inputs.items() if _is_number(value)]
     found = [(name, [np.asarray(c.inputs[name], dtype=float) for c in case.seen]) for name in names]
     out = [forward_value(case, context) for context in case.seen]
     if all(o is not None for o in out):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.needs import STUB, needs
+from autograder.waiting import STUB, needs
 
 pytestmark = pytest.mark.quick
 
