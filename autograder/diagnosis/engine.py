@@ -75,9 +75,9 @@ def name_mistake(exercise_id: str, law, answer, regimes: list[str], *, without: 
 
 def _candidates(exercise_id, law, group, result, print_, seen, without) -> list[Hypothesis]:
     """Everything that fits one result, the simplest first."""
-    if telling(print_) < min(ENOUGH, len(seen)) or _wrong_at(exercise_id, group, result, print_) < min(
-        ENOUGH, len(seen)
-    ):
+    if telling(print_) < min(ENOUGH, len(seen)) or _wrong_at(
+        exercise_id, group, result, print_, numbers_only=True
+    ) < min(ENOUGH, len(seen)):
         return []
     rows = fingerprints.matching(exercise_id, group, result, print_, without=without)
     found = [Hypothesis(r.name, r.text, r.cost, r.origin, r.mistake, r.affects) for r in rows]
