@@ -3,9 +3,12 @@
 nbgrader reads partial credit from a graded cell's last value, so `repr` is the earned points and nothing else.
 """
 
+import contextlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,17 @@ class Verdict:
         points = float(self.points)
         points = min(max(points, 0.0), float(self.max_points)) if math.isfinite(points) else 0.0
         object.__setattr__(self, "points", int(points) if points == int(points) else points)
+
+    def draw_with(self, draw: Callable[[], Any] | None) -> None:
+        """Say how the wrong gradients are drawn; it is done when somebody looks. draw: gives a picture or None."""
+        object.__setattr__(self, "_draw", draw)
+
+    @property
+    def picture(self) -> Any:
+        """The computation at the failing input with the wrong gradients marked (a Shown of `pictures`), or None."""
+        draw = getattr(self, "_draw", None)
+        with contextlib.suppress(Exception):  # a card without a picture is better than no card
+            return draw() if draw else None
 
     @property
     def passed(self) -> bool:
@@ -113,6 +127,9 @@ def _card(verdict: Verdict) -> str:
     parts += [f"<div>{escape(line)}</div>" for line in verdict.reason]
     if verdict.rows:
         parts.append(_table(verdict.rows))
+    picture = verdict.picture
+    if picture is not None:
+        parts.append(f"<details open><summary>On the graph</summary>{picture.html}</details>")
     if verdict.reread:
         parts.append(f'<div style="opacity:.85">Read again: {escape(verdict.reread)}</div>')
     parts += [f'<div style="opacity:.75">Note: {escape(remark)}</div>' for remark in verdict.remarks]

@@ -14,6 +14,7 @@ from autograder import guard
 from autograder.contracts import ContractBroken, changed, identical, kind, snapshot
 from autograder.diagnosis.engine import Naming, name_mistake
 from autograder.exercises.declare import Exercise
+from autograder.exercises.drawing import drawing_of
 from autograder.exercises.laws import Finding, Trial
 from autograder.exercises.wording import WHOLE, worded
 from autograder.verdict import Verdict
@@ -31,6 +32,7 @@ class Examination:
     failed: dict[str, tuple[Finding, Trial]] = field(default_factory=dict)
     said: guard.Captured = field(default_factory=guard.Captured)
     tried: int = 0
+    shown: tuple[Trial, dict] | None = None  # the first trial with a wrong value, and the results seen there
 
     def fail(self, finding: Finding, trial: Trial):
         """Note a finding against the part it belongs to; the first of each part is kept."""
@@ -92,6 +94,8 @@ def _look(examination, answer, trial):
         findings = law.judge(trial, raw)
         for finding in findings:
             examination.fail(finding, trial)
+            if finding.code == "value" and examination.shown is None:
+                examination.shown = (trial, raw)
         if not findings and not _same(raw, law.observe(answer, snapshot(trial.inputs))):
             examination.fail(
                 Finding("keeps-state", None, "called twice with the same input, it gives two answers"), trial
@@ -147,6 +151,8 @@ def check(exercise_id: str, answer, *, seed: int | None = None) -> Verdict:
     examination = examine(exercise, answer, seed)
     naming = _name(examination, answer) if examination.failed else Naming()
     verdict = worded(exercise, examination.parts, examination.failed, examination.said, naming)
+    if examination.shown:
+        verdict.draw_with(drawing_of(exercise, *examination.shown))
     for listener in LISTENERS:
         with contextlib.suppress(Exception):
             listener(verdict)

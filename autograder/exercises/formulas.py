@@ -10,10 +10,17 @@ import numpy as np
 from autograder.numerical import complex_step
 
 
-def each(function):
-    """Apply a function of one complex number to a number or to every entry of an array."""
+def _drawn(value):
+    """Whether a formula is being followed for a picture: its numbers then say themselves what an operation makes of them."""
+    return hasattr(value, "operation")
+
+
+def each(function, name=""):
+    """Apply a function of one complex number to a number or to every entry of an array. name: of the operation in a picture."""
 
     def applied(value):
+        if name and _drawn(value):
+            return value.operation(name, value)
         value = np.asarray(value, dtype=complex)
         return np.array([function(item) for item in value.ravel().tolist()], dtype=complex).reshape(value.shape)[()]
 
@@ -26,12 +33,14 @@ def _sigmoid(z):
     return 1 - 1 / (1 + cmath.exp(z))
 
 
-sigmoid = each(_sigmoid)
-exponential = each(cmath.exp)
+sigmoid = each(_sigmoid, "sigmoid")
+exponential = each(cmath.exp, "exp")
 
 
 def larger(x, y):
     """The larger of two numbers, entry by entry; x at a tie."""
+    if _drawn(x):
+        return x.operation("maximum", x, y)
     return np.where(np.real(x) >= np.real(y), x, y)[()]
 
 

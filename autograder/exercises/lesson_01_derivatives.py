@@ -200,7 +200,7 @@ LESSON = Lesson(
             "log_derivatives",
             2,
             "(x, w, b, a) -> (dw, db)",
-            _loss(lambda x, w, b, a: a * each(cmath.log)(x * w + b), LOG_INPUTS),
+            _loss(lambda x, w, b, a: a * each(cmath.log, "log")(x * w + b), LOG_INPUTS),
         ),
         Exercise(
             "numerical_gradient",

@@ -104,6 +104,29 @@ def _graph_law(nodes, values):
     return law
 
 
+def _graph_picture(inputs):
+    """The circuit of a trial as a graph for drawing, with right gradients."""
+    from autograder.pictures.graph import Graph
+
+    graph, gates = Graph(), {name: (text, sources) for name, text, sources in inputs["nodes"]}
+
+    def add(name):
+        if name in graph.nodes:
+            return graph.nodes[name].value
+        if name not in gates:
+            return graph.add(name, value=inputs["values"][name]).value
+        text, sources = gates[name]
+        gate = FormulaGate(GRAPH_GATES[text])
+        value = gate.forward(*map(add, sources))
+        formula = text.replace("x", "{0}").replace("y", "{1}")
+        graph.add(name, text, sources, gate.backward(1.0), value=value, formula=formula)
+        return value
+
+    for name in gates:
+        add(name)
+    return graph.accumulate()
+
+
 LESSON = Lesson(
     "02_gates",
     "Gates: local gradients in a circuit",
@@ -144,6 +167,7 @@ LESSON = Lesson(
             6,
             "(nodes); forward(values) -> float, backward() -> {input: gradient}",
             Behaviour(parts=("chains", "any order", "forks"), trials=_graph_trials, script=_use_graph, law=_graph_law),
+            picture=_graph_picture,
         ),
     ),
 )

@@ -56,6 +56,10 @@ class Traced:
         self.tape, self.value, self.place = tape, float(value), len(tape)
         tape.append((self, "", (), ()))
 
+    def operation(self, name, *inputs):
+        """The operation `name` on these inputs, for formulas that cannot say it in arithmetic."""
+        return operate(name, *inputs)
+
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         if method != "__call__" or options or ufunc.__name__ not in OPERATIONS:
             raise TypeError(f"A graph cannot be drawn through np.{ufunc.__name__}; it knows {', '.join(OPERATIONS)}.")
@@ -140,11 +144,12 @@ def _value(x):
     return x.value if isinstance(x, Traced) else x
 
 
-def graph_of(function: Callable, values: dict) -> Graph:
+def graph_of(function: Callable, values: dict, kept: dict | None = None) -> Graph:
     """The graph of `function(**values)` with values, local gradients and gradients.
 
     function: takes numbers, returns one number. values: {argument: number or list of numbers}; entries of a list w are
-    called w0, w1, … Results that the function keeps in a variable (q = x + y, or q := x + y) are called like it.
+    called w0, w1, … Results that the function keeps in a variable (q = x + y, or q := x + y) are called like it, and
+    those that it puts into `kept` while it runs like their key there.
     """
     tape, arguments, names = [], {}, {}
     for argument, value in values.items():
@@ -157,7 +162,7 @@ def graph_of(function: Callable, values: dict) -> Graph:
     result, variables = _call(function, arguments)
     if not isinstance(result, Traced):
         raise TypeError(f"The function has to return one number made from its arguments, not {type(result).__name__}.")
-    for variable, x in variables.items():
+    for variable, x in {**(kept or {}), **variables}.items():
         if isinstance(x, Traced) and x.place not in names and variable not in names.values():
             names[x.place] = variable
     used = _needed(tape, result)

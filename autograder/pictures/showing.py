@@ -34,16 +34,25 @@ def show(
     """Draw a computation: values above the wires, gradients of the output below.
 
     what: a function of numbers, `lambda x, y, z: (x + y) * z`; or a list of nodes (name, gate, (input, input)), run by
-    its own gates; or your ComputationalGraph; or a Value; or a network; or a Graph.
+    its own gates; or your ComputationalGraph; or a Value; or a network; or a Graph; or what `check` returned.
     values: {name: number or list}, also as keywords. For a Value: {name: Value}, names for those without label.
     graph: your graph made from the nodes, whose forward(values) and backward() then do the work.
     wrong: {'dx': expected} or {'dx': (expected, got)} marks a gradient. steps: show one step at a time.
     Gradients of gates and graphs are their own; the ones that nudging does not confirm are marked.
     """
+    if hasattr(what, "picture") and hasattr(what, "passed"):
+        return _of_verdict(what)
     made = as_graph(what, {**(values or {}), **inputs}, graph)
     made.mark(wrong or {})
-    picture = _stepped(made, title) if steps else _still(made, title)
+    picture = _stepped(made, title) if steps else still(made, title)
     return picture.display()
+
+
+def _of_verdict(verdict):
+    if verdict.picture is None:
+        why = "it passed" if verdict.passed else "no wrong gradient of plain numbers was seen"
+        raise TypeError(f"There is nothing to draw of this check of {verdict.exercise}: {why}.")
+    return verdict.picture.display()
 
 
 def steps(what: Any, values: dict | None = None, **options) -> GraphPicture:
@@ -84,7 +93,8 @@ def _compare(function, values):
         ) from None
 
 
-def _still(graph, title):
+def still(graph: Graph, title: str = "") -> GraphPicture:
+    """The picture of a graph, made and not yet shown."""
     html = f'<div class="bbh"><style>{STYLE}</style>{_stage(svg(graph, title=title), graph)}{_table(graph)}</div>'
     return GraphPicture(graph, html, tell(graph))
 
