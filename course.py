@@ -297,9 +297,14 @@ def run(command, folder=None):
 
 def test(arguments):
     """Run pytest on all cores with its progress shown, from the course's folder."""
-    # Chromium is optional: without it the tests that need a browser are skipped, visibly
+    wanted_by_tests = ["test", "cluster"]
     if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))):
-        install_extra("browser")
+        wanted_by_tests.append("browser")
+    for name in wanted_by_tests:
+        try:
+            install_extra(name)
+        except Sorry as sentence:  # the course itself is installed: the rest can be tested without
+            say(f"{sentence}\nThe tests that need {name!r} are skipped this time.")
     if Path.cwd() != HERE:  # files are named from where the person stands
         arguments = [str(Path(a).resolve()) if Path(a.split("::")[0]).exists() else a for a in arguments]
     one_process = {"-s", "--capture=no", "--pdb", "--trace", "--co", "--collect-only", "--dist", "--numprocesses"}

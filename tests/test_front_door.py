@@ -396,3 +396,14 @@ def test_an_extra_is_installed_once(ready_course):
         door.install_extra("unheard-of")
     assert len(pip_calls(ready_course)) == 1
     assert pip_calls(ready_course)[0].endswith(" pyperf")
+
+
+def test_tests_run_without_the_packages_that_cannot_be_had(ready_course, monkeypatch, capfd):
+    """Where an extra of the tests cannot be installed, the front door says so and runs the others."""
+    door = load_front_door(ready_course)
+    monkeypatch.setenv("STUB_EXIT", "1")
+    monkeypatch.setenv("STUB_SAYS", "ERROR: No matching distribution found for micrograd")
+    monkeypatch.setattr(door, "run", lambda command, folder: 0)
+    assert door.test([]) == 0
+    assert "The tests that need 'test' are skipped this time." in capfd.readouterr().err
+    assert any("micrograd" in call for call in pip_calls(ready_course))
