@@ -18,6 +18,7 @@ from autograder.course.outputs import keep_equivalent
 from autograder.course.paths import course_root, lesson_folder, lesson_names, lesson_source
 from autograder.course.release import release
 from autograder.course.tables import fill
+from autograder.course.topics import topic_map
 
 TRAINING = 15.0  # seconds: an exercise with a longer limit trains, and is proved with one edit at a time by the tests
 
@@ -73,7 +74,13 @@ def build(
     readme = root / "README.md"
     if readme.is_file():
         there = [lesson for lesson in lessons if lesson.name in lesson_names(root)]
-        files[readme] = fill(readme.read_text(encoding="utf-8"), there).encode()
+
+        def read(name):
+            path = lesson_folder(root, name) / f"{name}.ipynb"
+            return files.get(path, b"").decode() or path.read_text(encoding="utf-8")
+
+        homes = topic_map(read, [lesson.name for lesson in there])
+        files[readme] = fill(readme.read_text(encoding="utf-8"), there, homes).encode()
     return Build(files, stale)
 
 

@@ -1,13 +1,17 @@
-"""The parts of README.md that are derived from the declarations: the table of lessons and the table of points."""
+"""The parts of README.md that are derived: the tables of lessons and of points, and the map of topics."""
 
 import re
 
 from autograder.course.errors import CourseError
 
 
-def fill(text: str, lessons) -> str:
-    """The README with both tables between their markers brought up to date; a README without markers is left as it is."""
-    for name, table in (("lessons", lessons_table(lessons)), ("points", points_table(lessons))):
+def fill(text: str, lessons, homes=()) -> str:
+    """The README with its tables between their markers brought up to date; a README without markers is left as it is.
+
+    lessons: declarations, in order. homes: where each topic is taught (see topics.py).
+    """
+    tables = {"lessons": lessons_table(lessons), "points": points_table(lessons), "topics": topics_table(homes)}
+    for name, table in tables.items():
         begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
         if (begin in text) != (end in text):
             raise CourseError(f"README.md has one of the markers {begin} and {end} but not the other.")
@@ -39,6 +43,16 @@ def points_table(lessons) -> str:
     for lesson in lessons:
         for exercise in lesson.exercises:
             rows.append(f"| {lesson.name} | `{exercise.id}` | `{_cell(exercise.signature)}` | {exercise.points} |")
+    return "\n".join(rows)
+
+
+def topics_table(homes) -> str:
+    """One row a topic: what, and the section and cell of the notebook that teach it."""
+    rows = ["| topic | taught in | section | cell |", "|---|---|---|---:|"]
+    for home in homes:
+        link = f"[{home.lesson}](notebooks/{home.lesson}/{home.lesson}.ipynb)"
+        where = f"{_cell(home.section)} | {home.cell}" if home.section else "**nowhere** |"
+        rows.append(f"| {_cell(home.topic)} | {link} | {where} |")
     return "\n".join(rows)
 
 
