@@ -53,6 +53,7 @@ def test_a_learner_works_through_an_exercise(lesson, server):  # noqa: F811
     lesson.run("multiply_backward")
     card = lesson.run("check_multiply_backward")
     card.get_by_text("not right yet").wait_for()
+    card.locator("svg[role=img]").get_by_text("✗ got").first.wait_for()  # the wrong gradients, marked on the graph
     said = card.inner_text()
     assert "0 of 2 points" in said
     assert "expected" in said

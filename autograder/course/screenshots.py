@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.course.browser import COURSE, Notebook, chromium, course_in, lab, missing
 
 LESSON = "02_gates/02_gates.ipynb"
-SIZE = {"width": 1000, "height": 600}
+SIZE = {"width": 1000, "height": 680}
 WRONG = "def multiply_backward(dz, x, y):\n    return dz * x, dz * y"  # the README's demo
 RIGHT = "def multiply_backward(dz, x, y):\n    return dz * y, dz * x"
 GRAPH = "from autograder import show\nshow(lambda x, y, z: (x + y) * z, x=-2, y=5, z=-4, steps=True)"

@@ -29,7 +29,7 @@ def drawing_of(exercise: Exercise, trial: Trial, raw: dict) -> Callable | None:
 
         graph = graph_of(trial.inputs)
         wrong = _wrong(exercise.law, trial, raw, graph) if graph else {}
-        return still(graph.mark(wrong), f"{exercise.id}: {_told(wrong)}") if wrong else None
+        return still(graph.mark(wrong), f"{exercise.id}, {_told(wrong)} marked as wrong") if wrong else None
 
     return draw
 
@@ -69,14 +69,13 @@ def _wrong(law, trial, raw, graph) -> dict:
 
 
 def _wire(law, result):
-    """The wire whose gradient a result is: by the law's own pairs, or 'x' for "gradient of 'x'"."""
+    """The wire whose gradient a result is: by the law's own pairs, or 'x' for "gradient of 'x'" and for "df/dx"."""
     if isinstance(law, Gradient):
         return dict(zip(law.gradients, law.wrt, strict=True)).get(result)
-    named = re.fullmatch(r"gradient of '?(\w+)'?", result)
+    named = re.fullmatch(r"(?:gradient of '?|df/d)(\w+)'?", result)
     return named and named[1]
 
 
 def _told(wrong):
     names = [f"d{name}" for name in wrong]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"the gradient{'s' * (len(names) > 1)} {listed} {'are' if len(names) > 1 else 'is'} not right yet"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -16,8 +16,10 @@ from autograder.pictures.layout import (
     Layout,
     arrange,
     gradient_label,
+    gradient_width,
     half_width,
     share_label,
+    text_width,
     value_label,
 )
 from autograder.pictures.style import DARK, LIGHT
@@ -109,11 +111,10 @@ def _node(graph, layout, name, when):
     yield f"<g{when.appears(when.value, name)}>{_text(middle, y - 7, 'v', value)}</g>"
     if node.gradient is not None or node.wrong:
         extra = f' class="bad"{when.appears(when.gradient, name)}' if node.wrong else when.appears(when.gradient, name)
-        yield f"<g{extra}>{_boxed(middle, y + 17, gradient_label(graph, name))}</g>;"
+        yield f"<g{extra}>{_boxed(middle, y + 17, gradient_label(graph, name), gradient_width(graph, name))}</g>;"
 
 
-def _boxed(x, y, text):
-    width = CHAR * len(text) + 12
+def _boxed(x, y, text, width):
     box = f'<rect class="b" x="{x - width / 2:.1f}" y="{y - 9.5:.1f}" width="{width:.1f}" height="19" rx="6"/>'
     return box + _text(x, y + 4.5, "g", text)
 
@@ -163,7 +164,7 @@ def _contributions(graph, layout, when):
             places = [_along(*points[-2:], bulge, t) for t in (0.5, 0.36, 0.64, 0.28, 0.72, 0.2, 0.8)]
             x, y = next((place for place in places if not _covers(place, label, taken)), places[0])
             taken.append((x, y, label))
-            yield f"<g{when.appears(when.edge, id(edge))}>{_boxed(x, y, label)}</g>"
+            yield f"<g{when.appears(when.edge, id(edge))}>{_boxed(x, y, label, text_width(label) + 12)}</g>"
 
 
 def _along(start, end, bulge, t):

@@ -11,6 +11,7 @@ from autograder.pictures.graph import Edge, Graph
 from autograder.pictures.style import number
 
 CHAR = 7.6  # pixels of a letter at 13 px, on the wide side: fonts differ
+BOLD = 1.08
 ROW, PASS, BESIDE = 70, 50, 30  # gaps between two nodes, a node and a passing wire, two passing wires
 RADIUS = 17
 MARGIN = 12
@@ -56,6 +57,11 @@ def gradient_label(graph: Graph, name: str) -> str:
     if node.wrong:
         return f"✗ got {number(node.gradient)}, expected {number(node.expected)}"
     return number(node.gradient)
+
+
+def gradient_width(graph: Graph, name: str) -> float:
+    """How wide that box is; a wrong gradient is written in bold, which is wider."""
+    return text_width(gradient_label(graph, name)) * (BOLD if graph.nodes[name].wrong else 1) + 12
 
 
 def share_label(edge: Edge) -> str:
@@ -222,4 +228,4 @@ def half_width(graph: Graph, name: str) -> float:
 
 
 def _stub(graph, name):
-    return max(text_width(value_label(graph, name)) + 12, text_width(gradient_label(graph, name)) + 24, 44)
+    return max(text_width(value_label(graph, name)) + 12, gradient_width(graph, name) + 12, 44)
