@@ -15,10 +15,16 @@ from autograder.grading.wire import Channel, Decoder, Encoder, Unsendable, WireE
 
 NESTED = 40  # questions within questions
 LENT = 32
+BY_VALUE = ("random", "formula")  # objects of the grader's that are made over there from what is told of them
 
 
 class Conversation:
-    """One end. Subclasses say what is done with a question (`perform`) and how an error is told and raised."""
+    """One end. Subclasses say what is done with a question (`perform`) and how an error is told and raised.
+
+    most: bytes that may be received until `channel.weight` is set back.
+    """
+
+    most = 1 << 62
 
     def __init__(self, channel: Channel):
         self.channel = channel
@@ -29,8 +35,21 @@ class Conversation:
         self.lent: list[tuple] = []  # arrays that were attributes over there, and what they looked like
         self.asked = self.offered = self.depth = 0
 
+    @property
+    def holds(self) -> bool:
+        """Whether handles may still arrive in answers that are here already: then none is given back."""
+        return False
+
     def ask(self, op: str, on: int = 0, name: str = "", args=(), kw=None, deadline: float | None = None, plain=None):
         """Ask the other side and return its answer's value. plain: more of the question, JSON as it is."""
+        answer, decoder = self.exchange(op, on, name, args, kw, deadline, plain)
+        value = self.accept(answer, decoder, args, kw or {})
+        if op == "get" and isinstance(value, np.ndarray):
+            self.lent = [*self.lent[1 - LENT :], (on, name, value, value.copy())]
+        return value
+
+    def exchange(self, op, on=0, name="", args=(), kw=None, deadline=None, plain=None) -> tuple[dict, Decoder]:
+        """Ask the other side; its answer as it came, not looked at."""
         if self.depth >= NESTED:
             raise RecursionError("calls between the two sides are nested too deeply")
         if op != "fill":
@@ -40,18 +59,14 @@ class Conversation:
         question = {"ask": number, "op": op, "on": on, "name": name, **(plain or {})}
         question["args"] = [encoder.encode(value) for value in args]
         question["kw"] = {key: encoder.encode(value) for key, value in (kw or {}).items()}
-        if self.dropped:
+        if self.dropped and not self.holds:
             question["drop"], self.dropped = list(self.dropped), set()
         self.channel.send(encoder.frame(question), deadline)
         self.depth += 1
         try:
-            answer, decoder = self._until(number, deadline)
+            return self._until(number, deadline)
         finally:
             self.depth -= 1
-        value = self.accept(answer, decoder, args, kw or {})
-        if op == "get" and isinstance(value, np.ndarray):
-            self.lent = [*self.lent[1 - LENT :], (on, name, value, value.copy())]
-        return value
 
     def give_back(self, deadline) -> None:
         """`layer.weights[...] = w` changes an array that is an attribute over there: change it there as well."""
@@ -63,6 +78,8 @@ class Conversation:
     def _until(self, number, deadline):
         while True:
             message, lengths, body = self.channel.receive(deadline)
+            if self.channel.weight > self.most:
+                raise WireError(f"more than {self.most >> 20} MiB of answers")
             if type(message) is not dict:
                 raise WireError("a message is no object")
             decoder = Decoder(body, lengths, self._resolve)
@@ -83,7 +100,8 @@ class Conversation:
     def serve(self, question, decoder, deadline) -> None:
         """Do what is asked and answer."""
         number = question["ask"] if type(question["ask"]) is int else -1
-        for handle in question.get("drop") or ():
+        drop = question.get("drop")
+        for handle in drop if type(drop) is list and all(type(n) is int for n in drop) else ():
             self.numbers.pop(id(self.mine.pop(handle, None)), None)
         self.depth += 1
         try:
@@ -128,14 +146,14 @@ class Conversation:
             if owner is self:
                 return {"r": number}
             raise Unsendable("the process that held this object has ended")
+        told = self.describe(value)
+        if told["kind"] in BY_VALUE:
+            return {"h": [0, told]}
         number = self.numbers.get(id(value))
         if number is None:
-            told = self.describe(value)
             self.offered += 1
             number = self.numbers[id(value)] = self.offered
             self.mine[number] = value
-        else:
-            told = self.describe(value)
         return {"h": [number, told]}
 
     def _resolve(self, tag, content):

@@ -11,6 +11,7 @@ from autograder.grading import launch
 from autograder.grading.handles import Handle
 from autograder.grading.job import GradingError
 from autograder.grading.remote import GradersEnd
+from autograder.grading.shown import plain_text
 from autograder.grading.wire import Channel, Closed, Late, WireError
 
 STARTS = 25  # fresh processes for one submission
@@ -105,7 +106,10 @@ class Learner:
         if isinstance(error, Closed):
             raise ProcessEnded("your code ended the process it ran in") from None
         if isinstance(error, WireError):
-            raise ProcessEnded(f"your code answered in a way no value can be sent: {error}") from None
+            raise ProcessEnded(f"your code answered in a way no value can be sent: {plain_text(error)}") from None
+        if isinstance(error, Exception) and not isinstance(error, GradingError | RecursionError):
+            told = f"{type(error).__name__}: {plain_text(error)}"
+            raise ProcessEnded(f"your code answered in a way that cannot be read: {told}") from None
         raise error
 
     def forget(self) -> None:

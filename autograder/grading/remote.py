@@ -14,8 +14,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from autograder.exercises.foresight import Mispredicted
+from autograder.exercises.formulas import FormulaGate
 from autograder.grading import failures
+from autograder.grading.ahead import Ahead
 from autograder.grading.conversation import Conversation
+from autograder.grading.formula_gates import arithmetic
 from autograder.grading.handles import FUNCTION, SPECIAL, describe
 from autograder.grading.wire import Unsendable, WireError
 
@@ -31,23 +35,66 @@ class GradersEnd(Conversation):
     broken(end, error): told when a question was not answered as it should; raises what the grader's side is to see.
     """
 
+    most = 512 << 20  # of one graded cell: an object may give 64 MiB each time it is looked at
+
     def __init__(self, channel, limit: Callable[[], float], broken: Callable):
         super().__init__(channel)
         self.limit, self.broken = limit, broken
         self.told: list[BaseException] = []
+        self.ahead: Ahead | None = None
 
     def operate(self, op, on=0, name="", args=(), kw=None, plain=None, limit=None):
         """Use an object of the learner's."""
+        if op == "cell":
+            self.channel.weight = 0
         try:
+            told = self._foreseen(op, on, name, args, kw or {}) if self.ahead and plain is None else None
+            if told:
+                return self.accept(*told, args, kw or {})
             return self.ask(op, on, name, args, kw, limit or self.limit(), plain)
         except _Told as told:
             error = told.error
-        except Unsendable:
+        except (Unsendable, Mispredicted):
             raise
         except BaseException as error:
             self.broken(self, error)
             raise
         raise error
+
+    def foresee(self, on, observations) -> None:
+        """Ask these questions to an object together, when the first of them comes; see `ahead`."""
+        if self.ahead:
+            self.dropped |= {n for n in self.ahead.left() if n not in self.theirs or self.theirs[n]() is None}
+        self.ahead = Ahead(on, observations) if observations else None
+
+    @property
+    def holds(self):
+        return self.ahead is not None
+
+    def _foreseen(self, op, on, name, args, kw):
+        """The answer to a question that was foreseen, with its decoder; None for one that is to be asked now."""
+        ahead, missed = self.ahead, False
+        try:
+            place, step = ahead.find(op, on, name, args, kw) or (None, 0)
+            if place is not None and place >= len(ahead.answers):
+                self.ahead, asked = None, ahead.next_message()
+                answer, decoder = self.exchange("ahead", ahead.on, args=(asked,), deadline=self.limit())
+                self.ahead = ahead
+                ahead.take(answer.get("ahead", []), decoder, len(asked))
+            told = None if place is None else ahead.answer(place, step)
+            missed = told is None and step > 0
+        except (Unsendable, Mispredicted) as error:
+            told, missed = None, isinstance(error, Mispredicted)
+        if told is None:
+            self.ahead = ahead
+            self.foresee(on, [])
+        if missed:
+            raise Mispredicted
+        if told is not None:
+            handle = told[0].get("value")
+            if type(handle) is dict and type(handle.get("h")) is list and handle["h"]:
+                ahead.made[step] = handle["h"][0]
+        return told
 
     def accept(self, answer, decoder, args, kw):
         """Take over what the call said and changed, then its value."""
@@ -77,6 +124,8 @@ class GradersEnd(Conversation):
         raise _Told(failures.made(told, steering=True))
 
     def describe(self, value):
+        if type(value) is FormulaGate and (formula := arithmetic(value.formula)):
+            return {"kind": "formula", "formula": formula}
         if isinstance(value, np.random.Generator):
             state = json.dumps(value.bit_generator.state, default=lambda item: item.tolist())
             return {"kind": "random", "state": state}
@@ -107,7 +156,9 @@ class GradersEnd(Conversation):
         return {**failures.tell(error), "line": None}
 
     def forget(self) -> None:
-        """Take back everything that was passed to the learner's side."""
+        """Take back everything that was passed to the learner's side, and begin to count anew what comes from there."""
+        self.channel.weight = 0
+        self.foresee(0, [])
         self.lent.clear()
         self.mine.clear()
         self.numbers.clear()

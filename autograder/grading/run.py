@@ -16,7 +16,7 @@ from autograder.grading.job import GradingError, Job, Options, Result
 from autograder.grading.process import Learner, OutOfTime, ProcessEnded
 from autograder.grading.repair import GRADED, NOTHING, repair
 from autograder.grading.secret import course_secret, seed_for
-from autograder.grading.shown import checked, error
+from autograder.grading.shown import Room, error, plain_text
 from autograder.grading.source import Source, kind_of, parsed
 
 LEFT_OUT = (".py", ".pyc", ".ipynb", ".md", ".html")  # of the course's data: what would be a source or an answer
@@ -85,7 +85,7 @@ class _Run:
     """Goes through a repaired notebook: the learner's cells there, graded ones here, at their places."""
 
     def __init__(self, bench, learner, result):
-        self.bench, self.learner, self.result = bench, learner, result
+        self.bench, self.learner, self.result, self.room = bench, learner, result, Room()
         self.cells = [cell for cell in result.notebook["cells"] if cell["cell_type"] == "code"]
 
     def all(self):
@@ -118,12 +118,13 @@ class _Run:
         except GradingError:
             raise
         except Exception as broken:  # an instructor's cell that breaks our own code costs this cell only
-            self.result.remarks.append(f"{_id(cell)} could not be graded: {type(broken).__name__}: {broken}"[:500])
+            told = plain_text(f"{_id(cell)} could not be graded: {type(broken).__name__}: {broken}")
+            self.result.remarks.append(told)
             return self.bench.nothing(_id(cell), "it could not be graded; see the remarks", number)
 
     def _learners(self, cell, number):
         try:
-            cell["outputs"] = checked(self.learner.run_cell(number, cell["source"]))
+            cell["outputs"] = self.room.checked(self.learner.run_cell(number, cell["source"]))
             return
         except OutOfTime:
             told = "TimeIsUp", "the time for the whole notebook is over"

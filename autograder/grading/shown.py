@@ -5,6 +5,35 @@ import base64
 _TEXT = frozenset(["text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml"])
 _IMAGES = frozenset(["image/png"])
 OUTPUTS, CHARACTERS, LINES = 310, 1_000_000, 300
+ALL_CELLS = 32_000_000  # characters; a lesson with all its figures has 2 million
+
+
+class Room:
+    """How much all cells of one submission may put out together; beyond it an output is left out, and one line says so."""
+
+    def __init__(self, left: int = ALL_CELLS):
+        self.left = left
+
+    def checked(self, outputs) -> list[dict]:
+        """As `checked`, within what is left."""
+        kept = []
+        for output in checked(outputs):
+            self.left -= _size(output)
+            if self.left >= 0:
+                kept.append(output)
+            elif output["output_type"] == "error":  # what stopped the cell, without its traceback
+                kept.append(error(output["ename"], output["evalue"]))
+            elif not kept or kept[-1] != _LEFT_OUT:
+                kept.append(dict(_LEFT_OUT))
+        return kept
+
+
+_LEFT_OUT = {"output_type": "stream", "name": "stdout", "text": "(the notebook put out more than is kept)\n"}
+
+
+def _size(output):
+    lines = output.get("traceback", ())
+    return 200 + sum(map(len, [output.get("text", ""), *output.get("data", {}).values(), *lines]))
 
 
 def checked(outputs) -> list[dict]:
@@ -20,9 +49,9 @@ def error(name: str, text: str) -> dict:
 def _output(output):
     if not isinstance(output, dict):
         return None
-    kind = output.get("output_type")
+    kind = _text(output.get("output_type"))  # not a remote value, which would decide itself what it equals
     if kind == "stream":
-        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        name = "stderr" if _text(output.get("name")) == "stderr" else "stdout"
         return {"output_type": "stream", "name": name, "text": _text(output.get("text"))}
     if kind == "error":
         lines = output.get("traceback") if isinstance(output.get("traceback"), list) else []
@@ -48,3 +77,9 @@ def _content(mime, content):
 
 def _text(value):
     return value[:CHARACTERS] if isinstance(value, str) else ""
+
+
+def plain_text(value, most: int = 500) -> str:
+    """A stranger's words for a terminal, a log and a report: nothing that moves a cursor or turns text around."""
+    text = str(value)[:most]
+    return "".join(letter if letter.isprintable() or letter == " " else ascii(letter)[1:-1] for letter in text)

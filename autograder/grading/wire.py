@@ -19,6 +19,7 @@ import time
 import numpy as np
 
 HEADER, BODY = 4 << 20, 64 << 20  # bytes
+HEADER_WEIGHT = 8  # "0.0," is 4 bytes on the wire and 32 as an item of a list
 DEPTH, ITEMS, KEYS, TEXT = 40, 400_000, 10_000, 1 << 20
 DTYPES = frozenset(str.split("|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16"))
 _LENGTHS = struct.Struct(">IQ")
@@ -223,6 +224,7 @@ class Channel:
 
     def __init__(self, connection: socket.socket):
         self.connection, self.waiting = connection, bytearray()
+        self.weight = 0  # about how many bytes of memory what was received takes; whoever looks at it sets it back
         connection.settimeout(None)
         if hasattr(socket, "SO_RCVTIMEO") and hasattr(connection, "sendmsg"):  # one system call less than settimeout
             slices = struct.pack("ll", 0, int(_SLICE * 1e6))
@@ -247,6 +249,7 @@ class Channel:
         self._wait_for(stop, deadline)
         header, body = bytes(self.waiting[_LENGTHS.size : start]), bytes(self.waiting[start:stop])
         del self.waiting[:stop]
+        self.weight += HEADER_WEIGHT * header_length + body_length
         try:
             message, lengths = _READ(header.decode())
         except (ValueError, TypeError, RecursionError, MemoryError):
