@@ -60,7 +60,15 @@ def _derivative_seen(calls, x):
         return f"{told}: the step is too small to change x = {x:.6g}" if len(calls) > 1 else told
     if _one_sided(calls, x):
         return "f was called on one side of x only"
-    return f"f was called at most {max(abs(float(call) - x) for call in calls):.1g} away from x"
+    farthest = max(abs(float(call) - x) for call in calls)
+    return f"f was called at most {farthest:.1g} away from x{_consequence(farthest, x)}"
+
+
+def _consequence(step, x):
+    """What a step so far from the bottom of the V does; nothing is said of one near it."""
+    if step > 2e-3:
+        return ", so far that the curve bends on the way"
+    return ", so near that rounding eats the digits" if step < 1e-8 * max(1.0, abs(x)) else ""
 
 
 def _one_sided(calls, x):
@@ -111,6 +119,8 @@ def _gradient_seen(calls, x, h):
         return "f was never called"
     if all(call.dtype.kind == "i" for call in calls):
         return f"f was only ever called with whole numbers, which lose a step of {h:g}"
+    if all(call.dtype.kind == "f" and call.dtype.itemsize < 8 for call in calls):
+        return f"f was only ever called with {calls[0].dtype} numbers, which keep 7 digits or fewer"
     moves = [np.abs(call - x) for call in calls]
     several = max(int((move > 1e-6 * h).sum()) for move in moves)
     if not several:

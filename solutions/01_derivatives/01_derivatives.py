@@ -33,7 +33,7 @@ ready()
 # A stone that falls for $t$ seconds has fallen $s(t) = \frac{1}{2} g t^2$ metres, with $g = 9.8$.
 # After 2 seconds that is $4.9 \cdot 4 = 19.6$ metres. How fast is it at that moment?
 #
-# Speed is way divided by time. Take a short time $h$ and divide:
+# Speed is distance divided by time. Take a short time $h$ and divide:
 #
 # - $h = 1$: from $s(2) = 19.6$ to $s(3) = 44.1$, so 24.5 metres a second.
 # - $h = 0.1$: from 19.6 to $s(2.1) = 21.609$, so 2.009 / 0.1 = 20.09.
@@ -84,9 +84,9 @@ pictures.figure(
 #
 # | difference | quotient | points |
 # |---|---|---|
-# | **forward** | $\dfrac{f(x + h) - f(x)}{h}$ | here, and one step to the right |
-# | **backward** | $\dfrac{f(x) - f(x - h)}{h}$ | one step to the left, and here |
-# | **central** | $\dfrac{f(x + h) - f(x - h)}{2h}$ | one step to each side |
+# | **forward** | `(f(x + h) - f(x)) / h` | here, and one step to the right |
+# | **backward** | `(f(x) - f(x - h)) / h` | one step to the left, and here |
+# | **central** | `(f(x + h) - f(x - h)) / (2 * h)` | one step to each side |
 #
 # The central one spans two steps, so it divides by $2h$.
 #
@@ -100,7 +100,7 @@ pictures.figure(
 def difference_table(f, x, hs):
     """Three difference quotients of f at x, for each of several steps.
 
-    Row 0 forward (f(x + h) - f(x)) / h, row 1 backward (f(x) - f(x - h)) / h, row 2 central (f(x + h) - f(x - h)) / 2h.
+    Row 0 forward (f(x + h) - f(x)) / h, row 1 backward (f(x) - f(x - h)) / h, row 2 central (f(x + h) - f(x - h)) / (2h).
     f: function of one float; x: float; hs: (K,) steps; returns (3, K).
     """
     ### BEGIN SOLUTION
@@ -117,7 +117,7 @@ check("difference_table", difference_table)
 
 # %%
 with needs("difference_table"):
-    table = difference_table(math.exp, 0.0, np.array([0.1, 0.01, 0.001]))
+    table = difference_table(np.exp, 0.0, np.array([0.1, 0.01, 0.001]))
     print("                       h = 0.1     h = 0.01    h = 0.001")
     for name, row in zip(["forward", "backward", "central"], table, strict=True):
         print(f"{name:17}", *(f"{value:12.8f}" for value in row))
@@ -128,7 +128,11 @@ with needs("difference_table"):
 # Read the two last lines.
 # Ten times smaller steps make the forward error 10 times smaller, but the central one **100** times smaller: 1.0016675, 1.0000167, 1.00000017.
 #
-# The reason is in the series of the exponential function, $e^h = 1 + h + \frac{h^2}{2} + \frac{h^3}{6} + \dots$
+# The reason is a formula that you may take on trust here. The exponential function is a sum of powers that never ends, its **series**:
+#
+# $$e^h = 1 + h + \frac{h^2}{2} + \frac{h^3}{6} + \dots$$
+#
+# At $h = 0.1$ the four terms make $1 + 0.1 + 0.005 + 0.000167 = 1.105167$; the true value is 1.105171. Put the series into the quotients:
 #
 # $$\text{forward: } \frac{e^h - 1}{h} = 1 + \frac{h}{2} + \frac{h^2}{6} + \dots \qquad
 # \text{central: } \frac{e^h - e^{-h}}{2h} = 1 + \frac{h^2}{6} + \dots$$
@@ -146,18 +150,18 @@ with needs("difference_table"):
 # %%
 hs = 10.0 ** -np.arange(0, 16.5, 0.25)
 with needs("difference_table"):
-    errors = np.abs(difference_table(math.exp, 0.0, hs) - 1)
+    errors = np.abs(difference_table(np.exp, 0.0, hs) - 1)
     pictures.error_against_step(hs, {"forward": errors[0], "central": errors[2]}, alt="Two curves shaped like a V.")
 
 # %%
 with needs("difference_table"):
     print("h         forward error   central error")
     for h in [1e-2, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14, 1e-16]:
-        forward, _, central = np.abs(difference_table(math.exp, 0.0, np.array([h])) - 1)[:, 0]
+        forward, _, central = np.abs(difference_table(np.exp, 0.0, np.array([h])) - 1)[:, 0]
         print(f"{h:.0e}   {forward:13.1e}   {central:13.1e}")
 
 # %% [markdown]
-# Read the chart from the right, where $h$ is large. Both curves fall, forward slowly to about $10^{-8}$, central steeply to about $10^{-11}$.
+# Read the chart from the right, where $h$ is large. Both errors fall: forward slowly, down to about $10^{-8}$, central steeply, down to about $10^{-11}$.
 # Then both rise again, ragged, along the same line: a **V**. At $h = 10^{-16}$ the forward quotient is 0, so its error is 1: nothing is left of the derivative.
 #
 # The right arm is truncation. The left arm is new: **rounding error**.
@@ -184,14 +188,14 @@ print("1000 + 1e-14 == 1000:", 1000.0 + 1e-14 == 1000.0)
 #
 # ## Your measuring instrument
 #
-# Now write the one that you will use from here on. Choose the quotient and the step yourself.
+# Now write the one that you will use from here on: a central difference, with a step that you choose yourself.
 # It has to be right to one part in a million for smooth functions, for $x$ near 1 and for $x$ up to 1000 in size.
 # Look at the table of errors: which steps leave room on both sides?
 
 
 # %% exercise="derivative"
 def derivative(f, x):
-    """The derivative of f at x, measured with a central difference (f(x + h) - f(x - h)) / 2h and a step h of your choice.
+    """The derivative of f at x, measured with a central difference (f(x + h) - f(x - h)) / (2h) and a step h of your choice.
 
     f: smooth function of one float; x: float, also 0, up to 1000 in size; returns a float, right to 1e-6 of its size.
     """
@@ -211,7 +215,7 @@ with needs("derivative"):
     print(f"slope of the sine at 0:             {derivative(math.sin, 0.0):.12f}")
 
 # %% [markdown]
-# 19.6 for the stone, 1 for the other two, to ten digits and more.
+# 19.6 for the stone, 1 for the other two: to six digits with any step that passes the check, to ten and more with a good one.
 #
 # ### Break it: a step that is not a step
 #
@@ -232,7 +236,14 @@ print("at 2:", too_fine(fallen, 2.0), "  at 0:", too_fine(fallen, 0.0), too_fine
 # ## A way out: the complex step
 #
 # Rounding hurts because two nearly equal numbers are subtracted. There is a quotient without a subtraction.
-# It takes the step into the imaginary direction. With $i^2 = -1$ the series becomes
+# It takes the step into the imaginary direction, along a number $i$ with $i^2 = -1$.
+# In Python $i$ is written `1j`, and `.imag` is what stands before the $i$ in the end: $(3 + i)^2 = 9 + 6i - 1$, so its imaginary part is 6.
+#
+# Every smooth function has a series like that of $e^h$. Write $f''$ for the derivative of $f'$, and $f'''$ for the derivative of $f''$:
+#
+# $$f(x + h) = f(x) + h\,f'(x) + \frac{h^2}{2} f''(x) + \frac{h^3}{6} f'''(x) + \dots$$
+#
+# For $e^x$ at 0 all of them are 1, which gives the series above. Now put $ih$ in place of $h$. Each $i^2$ turns into $-1$, each $i^3$ into $-i$:
 #
 # $$f(x + ih) = f(x) + ih\,f'(x) - \frac{h^2}{2} f''(x) - \dots \quad\Rightarrow\quad \frac{\operatorname{Im} f(x + ih)}{h} = f'(x) - \frac{h^2}{6} f'''(x) + \dots$$
 #
@@ -247,7 +258,7 @@ for h in [1e-1, 1e-5, 1e-10, 1e-30, 1e-100]:
 # %%
 with needs("difference_table"):
     through = [abs(cmath.exp(1j * h).imag / h - 1) for h in hs]
-    central = np.abs(difference_table(math.exp, 0.0, hs) - 1)[2]
+    central = np.abs(difference_table(np.exp, 0.0, hs) - 1)[2]
     both = {"central": central, "complex step": through}
     pictures.error_against_step(
         hs, both, alt="The V of the central difference, and the complex step, which only falls."
@@ -285,10 +296,10 @@ print("abs(x) ** 2:", complex(abs(3 + 1e-30j) ** 2).imag / 1e-30)
 #
 # | together | derivative |
 # |---|---|
-# | sum $f + g$ | $f' + g'$ |
-# | product $f\,g$ | $f'\,g + f\,g'$ |
-# | quotient $f / g$ | $\dfrac{f'\,g - f\,g'}{g^2}$ |
-# | one inside the other, $f(g(x))$ | $f'(g(x)) \cdot g'(x)$ |
+# | sum f + g | f′ + g′ |
+# | product f · g | f′ · g + f · g′ |
+# | quotient f / g | (f′ · g − f · g′) / g² |
+# | one inside the other, f(g(x)) | f′(g(x)) · g′(x) |
 #
 # The last one is the chain rule. Lesson 03 is about nothing else; here one sentence is enough:
 # a nudge of $x$ grows by the factor $g'$ on its way through $g$, and the result grows by the factor $f'$ on its way through $f$.
@@ -310,7 +321,7 @@ with needs("derivative"):
         print(f"{name:12} by rule {rule:12.6f}   measured {derivative(function, 2.0):12.6f}")
 
 # %% [markdown]
-# Every line agrees to all digits shown. Measure a derivative you have worked out: it is the cheapest test there is, and you will do it in every lesson.
+# Every line agrees to five digits or more. Measure a derivative you have worked out: it is the cheapest test there is, and you will do it in every lesson.
 #
 # ## Several variables: hold the others still
 #
@@ -457,8 +468,8 @@ with needs("derivative", "exp_derivatives", "log_derivatives"):
 #
 # | entry moved | $f$ at plus | $f$ at minus | divided by 0.2 |
 # |---|---|---|---|
-# | first | $f(3.1, 2) = 19.22$ | $f(2.9, 2) = 16.82$ | 12 |
-# | second | $f(3, 2.1) = 18.9$ | $f(3, 1.9) = 17.1$ | 9 |
+# | first | f(3.1, 2) = 19.22 | f(2.9, 2) = 16.82 | 12 |
+# | second | f(3, 2.1) = 18.9 | f(3, 1.9) = 17.1 | 9 |
 #
 # In the second row the first entry is back at 3. Keep that in mind when you write the loop.
 #
@@ -482,7 +493,7 @@ print(whole)
 def numerical_gradient(f, x, h):
     """The gradient of f at x, by a central difference with step h for each entry of x.
 
-    Entry i is (f(x with xᵢ + h) - f(x with xᵢ - h)) / 2h.
+    Entry i is (f(x with xᵢ + h) - f(x with xᵢ - h)) / (2h).
     f: function of an array shaped like x, returns a float; x: array of any shape, floats or integers, left as it was;
     h: float; returns a float array shaped like x.
     """
@@ -598,14 +609,17 @@ def two_valleys(x):
 
 
 with needs("derivative", "descent_step"):
+    paths = {-1.5: [np.array([-1.5])], 1.5: [np.array([1.5])]}
+    for path in paths.values():
+        for _ in range(50):
+            slope = derivative(two_valleys, float(path[-1][0]))
+            path.append(descent_step(path[-1], np.array([slope]), 0.05))
     xs = np.linspace(-1.7, 1.7, 200)
     fig, ax = plt.subplots(figsize=(6, 2.8), layout="constrained")
     ax.plot(xs, two_valleys(xs), color="black", label="loss")
-    for start, mark in [(-1.5, "o"), (1.5, "s")]:
-        path = [np.float64(start)]
-        for _ in range(50):
-            path.append(descent_step(path[-1], derivative(two_valleys, path[-1]), 0.05))
-        ax.plot(path, two_valleys(np.array(path)), mark, label=f"from {start}")
+    for (start, path), mark in zip(paths.items(), "os", strict=True):
+        path = np.concatenate(path)
+        ax.plot(path, two_valleys(path), mark, label=f"from {start}")
         print(f"from {start:4}: ends at x = {path[-1]:.4f}, height {two_valleys(path[-1]):.4f}")
     ax.legend()
     pictures.figure(

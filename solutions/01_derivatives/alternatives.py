@@ -29,6 +29,17 @@ def _(f, x, hs):
     return np.stack([forward, backward, (forward + backward) / 2])
 
 
+right("difference_table", "divided by the distance that floats really have")(
+    lambda f, x, hs: np.array(
+        [
+            [(f(x + h) - f(x)) / ((x + h) - x) for h in hs],
+            [(f(x) - f(x - h)) / (x - (x - h)) for h in hs],
+            [(f(x + h) - f(x - h)) / ((x + h) - (x - h)) for h in hs],
+        ]
+    )
+)
+
+
 @right("difference_table", "column by column, then transposed")
 def _(f, x, hs):
     columns = []
@@ -55,6 +66,12 @@ def _(f, x):
         return (f(x + h) - f(x - h)) / (2 * h)
 
     return (4 * central(5e-4) - central(1e-3)) / 3
+
+
+@right("derivative", "five points")
+def _(f, x):
+    h = 1e-3
+    return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
 
 
 @right("derivative", "the mean of forward and backward")
@@ -119,6 +136,18 @@ def _(f, x, h):
     return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps]).reshape(x.shape)
 
 
+@right("numerical_gradient", "np.ndenumerate, divided in two steps")
+def _(f, x, h):
+    moved, gradient = np.array(x, dtype=float), np.zeros(x.shape)
+    for index, here in np.ndenumerate(x):
+        moved[index] = here + h
+        gradient[index] = f(moved)
+        moved[index] = here - h
+        gradient[index] -= f(moved)
+        moved[index] = here
+    return gradient / h / 2
+
+
 @right("numerical_gradient", "through flat views, f called with the shaped array")
 def _(f, x, h):
     gradient = np.empty(x.shape)
@@ -132,6 +161,9 @@ def _(f, x, h):
 
 # --- descent_step ---
 right("descent_step", "NumPy functions")(lambda theta, grad, lr: np.subtract(theta, np.multiply(lr, grad)))
+right("descent_step", "row by row, an array of rows")(
+    lambda theta, grad, lr: np.array([t - lr * g for t, g in zip(theta, grad, strict=True)])
+)
 right("descent_step", "plus the negative gradient")(lambda theta, grad, lr: -lr * grad + theta)
 
 

@@ -39,18 +39,19 @@ UPHILL = "uphill", "the step went uphill, along the gradient"
 RATE_MISSING = "rate-missing", "the learning rate were 1"
 SIGN_ONLY = "sign-only", "only the sign of the gradient counted"
 IN_PLACE = "changes-input", "the caller's array could be overwritten"
+HALF = "half-step", "the difference were divided by 2 and multiplied by h"
+OTHER_KEPT = "other-term-kept", "a term without the variable kept its value"
+DATA_MOVES = "data-moves-too", "x moved along with w"
+FIRST_TWO = "first-two-arguments", "the derivatives were those with respect to the first two arguments, x and w"
+ADDED_UP = "partials-added", "the two partial derivatives were added up"
+EXAMPLE = "example-numbers", "the numbers of one example were right for every input"
 
 # --- difference_table ---
 T = "difference_table"
 ROWS = "(right - here) / h, (here - left) / h, (right - left) / (2 * h)"
 wrong_edit(T, *ONE_H, old="(2 * h)", new="h")
-wrong_edit(
-    T,
-    "half-step",
-    "the result of a central difference were divided by 2 and multiplied by h",
-    old="(2 * h)",
-    new="2 * h",
-)
+wrong_edit(T, *HALF, old="(2 * h)", new="2 * h")
+wrong_edit(T, "errors-returned", "1 were taken away from every quotient", old="return table", new="return table - 1")
 wrong_edit(T, *PRECEDENCE, old=ROWS, new="right - here / h, here - left / h, right - left / (2 * h)")
 wrong_edit(T, *NOT_DIVIDED, old=ROWS, new="right - here, here - left, right - left")
 wrong_edit(T, *SIGN_FLIPPED, old=ROWS, new="(here - right) / h, (left - here) / h, (left - right) / (2 * h)")
@@ -92,7 +93,7 @@ wrong_edit(D, *FORWARD, old=QUOTIENT, new="(f(x + h) - f(x)) / h")
 wrong_edit(D, *BACKWARD, old=QUOTIENT, new="(f(x) - f(x - h)) / h")
 wrong_edit(D, *ONE_H, old="(2 * h)", new="h")
 wrong_edit(D, *PRECEDENCE, old=QUOTIENT, new="f(x + h) - f(x - h) / (2 * h)")
-wrong_edit(D, "half-step", "the difference were divided by 2 and multiplied by h", old="(2 * h)", new="2 * h")
+wrong_edit(D, *HALF, old="(2 * h)", new="2 * h")
 wrong_edit(D, *SIGN_FLIPPED, old=QUOTIENT, new="(f(x - h) - f(x + h)) / (2 * h)")
 wrong_edit(D, "step-zero-at-zero", "the step were a fraction of x even where x is 0", old="1e-5", new="1e-5 * x")
 wrong_edit(D, *FORWARD_VALUE, old=f"return {QUOTIENT}", new="return f(x)")
@@ -109,9 +110,12 @@ wrong(S, *SWAPPED)(lambda x, w, b: (2 * b, 2 * x * w))
 wrong(S, *SECOND_ZERO)(lambda x, w, b: (2 * x * w, 0.0))
 wrong(S, *FIRST_ZERO)(lambda x, w, b: (0.0, 2 * b))
 wrong(S, *FORWARD_VALUE)(lambda x, w, b: (x * w * w + b * b,) * 2)
-wrong(S, "other-term-kept", "a term without the variable kept its value")(
-    lambda x, w, b: (2 * x * w + b * b, x * w * w + 2 * b)
-)
+wrong(S, *OTHER_KEPT)(lambda x, w, b: (2 * x * w + b * b, x * w * w + 2 * b))
+wrong(S, *DATA_MOVES)(lambda x, w, b: (w * w + 2 * x * w, 2 * b))
+wrong(S, *FIRST_TWO)(lambda x, w, b: (w * w, 2 * x * w))
+wrong(S, *ADDED_UP)(lambda x, w, b: (2 * x * w + 2 * b,) * 2)
+wrong(S, *EXAMPLE)(lambda x, w, b: (12.0, -2.0))
+wrong(S, "terms-returned", "each term stayed as it is")(lambda x, w, b: (x * w * w, b * b))
 wrong(S, "derivative-of-data", "x were the variable and w the data")(lambda x, w, b: (w * w, 2 * b))
 wrong(S, *INTEGRATES)(lambda x, w, b: (x * w**3 / 3, b**3 / 3))
 
@@ -129,6 +133,9 @@ wrong(E, "chain-factor-extra", "the exponent were multiplied in once more")(
     lambda x, w, b: (x * w * exp(w), b * exp(b))
 )
 wrong(E, *SECOND_ZERO)(lambda x, w, b: (x * exp(w), 0.0))
+wrong(E, *OTHER_KEPT)(lambda x, w, b: (x * exp(w) + exp(b), exp(b)))
+wrong(E, *DATA_MOVES)(lambda x, w, b: (exp(w) + x * exp(w), exp(b)))
+wrong(E, *FIRST_TWO)(lambda x, w, b: (exp(w), x * exp(w)))
 wrong(E, "input-inside", "x stood in the exponent")(lambda x, w, b: (x * exp(min(x * w, 600.0)), exp(b)))
 
 # --- (y - (x w + b))² ---
@@ -145,13 +152,20 @@ wrong_edit(
 )
 wrong_edit(R, "target-missing", "the target y were not part of the residual", old="y - (x * w + b)", new="-(x * w + b)")
 wrong_edit(R, *SECOND_ZERO, old="2 * residual * -1", new="0.0")
+wrong_edit(R, "residual-missing", "the residual were no factor", old=RETURN, new="-2 * x, -2.0")
+wrong_edit(
+    R, "outer-derivative-missing", "only the inside of the square were differentiated", old=RETURN, new="-x, -1.0"
+)
+wrong_edit(R, *ADDED_UP, old=RETURN, new="2 * residual * (-x - 1), 2 * residual * (-x - 1)")
+wrong_edit(R, *FIRST_TWO, old=RETURN, new="2 * residual * -w, 2 * residual * -x")
+wrong_edit(R, *EXAMPLE, old=RETURN, new="-6.0, -3.0")
 wrong_edit(R, *POWER_KEPT, old=RETURN, new="-2 * residual**2 * x, -2 * residual**2")
 wrong_edit(R, "minus-on-first-only", "the minus sign concerned w alone", old="2 * residual * -1", new="2 * residual")
 wrong_edit(R, *FORWARD_VALUE, old=RETURN, new="residual**2, residual**2")
 
 # --- a ln(x w + b) ---
 L = "log_derivatives"
-wrong_edit(L, *INNER_MISSING, old="a / g * x", new="a / g")
+wrong_edit(L, *X_MISSING, old="a / g * x", new="a / g")
 wrong_edit(L, *X_ON_BOTH, old="a / g * x, a / g", new="a / g * x, a / g * x")
 wrong_edit(L, "factor-missing", "the factor a were 1", old="a / g", new="1 / g")
 wrong_edit(L, *SIGN_FLIPPED, old="a / g", new="-a / g")
@@ -163,6 +177,23 @@ wrong_edit(
     L, "divides-by-input", "the inside were divided by x instead of multiplied", old="a / g * x", new="a / (g * x)"
 )
 wrong_edit(L, *SECOND_ZERO, old="a / g * x, a / g", new="a / g * x, 0.0")
+wrong_edit(
+    L,
+    "parentheses-missing",
+    "the sum below the bar had no parentheses",
+    old="a / g * x, a / g",
+    new="(a * x / x if x else a) * w + b, (a / x if x else a) * w + b",
+)
+wrong_edit(
+    L,
+    "multiplies-by-inside",
+    "it multiplied by the inside instead of dividing by it",
+    old="a / g * x, a / g",
+    new="a * g * x, a * g",
+)
+wrong_edit(L, "logarithm-to-base-10", "the logarithm were to base 10", old="a / g", new="a / g / math.log(10)")
+wrong_edit(L, "differentiates-twice", "ln had been differentiated twice", old="a / g", new="-a / g**2")
+wrong_edit(L, *EXAMPLE, old="a / g * x, a / g", new="1.5, 0.75")
 wrong_edit(L, "weight-for-input", "g reacted to w with the factor w", old="a / g * x", new="a / g * w")
 
 # --- numerical_gradient ---
@@ -170,12 +201,13 @@ G = "numerical_gradient"
 CENTRAL = "(above - below) / (2 * h)"
 wrong_edit(G, *PRECEDENCE, old=CENTRAL, new="above - below / (2 * h)")
 wrong_edit(G, *ONE_H, old="(2 * h)", new="h")
+wrong_edit(G, *HALF, old="(2 * h)", new="2 * h")
 wrong_edit(G, *NOT_DIVIDED, old=CENTRAL, new="above - below")
 wrong_edit(G, *SIGN_FLIPPED, old=CENTRAL, new="(below - above) / (2 * h)")
 wrong_edit(G, *NOT_RESTORED, old="moved[index] = here\n", new="\n")
-wrong_edit(G, *FORWARD, old="moved[index] = here - h\n", new="moved[index] = here\n")
+wrong_edit(G, "lower-point-missing", FORWARD[1], old="moved[index] = here - h\n", new="moved[index] = here\n")
 wrong_edit(G, *FIXED_STEP, old="gradient = ", new="h = 1e-5\n    gradient = ")
-wrong_edit(G, *IN_PLACE, old="np.array(x, dtype=float)", new="x")
+wrong_edit(G, "single-precision", "the entries had 7 digits only (float32)", old="dtype=float", new="dtype=np.float32")
 wrong_edit(G, *WHOLE, old="np.array(x, dtype=float)", new="x.copy()")
 wrong_edit(
     G,
@@ -198,6 +230,28 @@ def _(f, x, h):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
 
 
+@wrong(G, *FORWARD)
+def _(f, x, h):
+    moved, gradient = np.array(x, dtype=float), np.zeros(x.shape)
+    for index in np.ndindex(*x.shape):
+        moved[index] += h
+        gradient[index] = (f(moved) - f(np.array(x, dtype=float))) / h
+        moved[index] = x[index]
+    return gradient
+
+
+@wrong(G, *IN_PLACE)
+def _(f, x, h):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(*x.shape):
+        here = x[index]
+        x[index] = here + h
+        above = f(x)
+        x[index] = here - h
+        gradient[index] = (above - f(x)) / (2 * h)
+    return gradient
+
+
 @wrong(G, "restored-by-arithmetic", "adding and taking away a step always gave the old number back")
 def _(f, x, h):
     gradient = np.zeros(x.shape)
@@ -213,6 +267,10 @@ def _(f, x, h):
 # --- descent_step ---
 P = "descent_step"
 wrong(P, *UPHILL)(lambda theta, grad, lr: theta + lr * grad)
+wrong(P, "rate-fixed", "the learning rate were 0.1, whatever is given")(lambda theta, grad, lr: theta - 0.1 * grad)
+wrong(P, "gradient-summed", "every entry moved by the sum of the whole gradient")(
+    lambda theta, grad, lr: theta - lr * np.sum(grad)
+)
 wrong(P, *RATE_MISSING)(lambda theta, grad, lr: theta - grad)
 wrong(P, "rate-divides", "it divided by the learning rate")(lambda theta, grad, lr: theta - grad / lr)
 wrong(P, *SIGN_ONLY)(lambda theta, grad, lr: theta - lr * np.sign(grad))
@@ -228,7 +286,7 @@ wrong(P, "unit-length", "the gradient had length 1")(
 
 @wrong(P, *IN_PLACE)
 def _(theta, grad, lr):
-    theta[...] = theta - lr * grad
+    theta -= lr * grad
     return theta
 
 
