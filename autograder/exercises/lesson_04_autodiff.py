@@ -2,10 +2,68 @@
 
 from autograder.exercises.autodiff import DualLaw, ValueLaw
 from autograder.exercises.declare import Exercise, Lesson
+from autograder.exercises.formulas import exponential
+from autograder.exercises.inputs import number
+from autograder.exercises.laws import FLOOR, Formula
 from autograder.exercises.programs import Program
+from autograder.numerical import complex_step
+
+STEPS = range(1, 7)  # of the neuron 1 / (exp(−(wx + b)) + 1)
 
 LAYERS = (8, 12, 16, 18, 20, 22, 40)  # of the ladder of diamonds; every layer doubles the number of paths
 DEEP = 10_000  # nodes
+
+
+# --- the neuron in six steps, one number a row ---
+def _neuron(x, w, b, made=lambda step, value: value):
+    """The last of six elementary steps. made(step, value) sees every step as it is made, and may nudge it."""
+    h1 = made(1, w * x)
+    h2 = made(2, h1 + b)
+    h3 = made(3, -h2)
+    h4 = made(4, exponential(h3))
+    h5 = made(5, h4 + 1)
+    h6 = made(6, 1 / h5)
+    return h6
+
+
+def _steps(x, w, b):
+    """The values of all six steps, in order."""
+    values = []
+    _neuron(x, w, b, lambda _, value: values.append(value) or value)
+    return values
+
+
+def _of_w(x, w, b):
+    """How each step moves with w."""
+    return tuple(float(complex_step(lambda w, k=k: _steps(x, w, b)[k - 1], w)) for k in STEPS)
+
+
+def _of_steps(x, w, b):
+    """How the last step moves with each: that one step is nudged, and the later ones go on from there."""
+
+    def last(step, nudge):
+        return _neuron(x, w, b, lambda k, value: value + nudge if k == step else value)
+
+    return tuple(float(complex_step(lambda nudge, k=k: last(k, nudge), 0.0)) for k in STEPS)
+
+
+def _steps_drawn(inputs):
+    """The six steps as a graph for drawing, with right gradients."""
+    from autograder.pictures import expressions
+
+    return expressions.graph_of(_neuron, inputs).accumulate()
+
+
+def _table(formula, name):
+    """A column of the table: each row is a result. Numbers that exp can take: nothing large."""
+    return Formula(
+        formula,
+        inputs={letter: number() for letter in ("x", "w", "b")},
+        results=tuple(name.format(k) for k in STEPS),
+        regimes=("standard", "tiny", "integers"),
+        repeats=5,
+        floor=FLOOR,
+    )
 
 
 def _one(part, text, run, base="", **leaves):
@@ -190,8 +248,10 @@ VALUE = [*OPERATORS, _method("exp"), _method("tanh"), *RELU, *NUMBERS, *GRAPHS]
 LESSON = Lesson(
     "04_autodiff",
     "Autodiff: numerical, symbolic, automatic",
-    55,
+    60,
     (
+        Exercise("forward_mode_table", 2, "(x, w, b) -> (6,)", _table(_of_w, "dh{}/dw")),
+        Exercise("reverse_mode_table", 2, "(x, w, b) -> (6,)", _table(_of_steps, "df/dh{}"), picture=_steps_drawn),
         Exercise(
             "Dual",
             5,

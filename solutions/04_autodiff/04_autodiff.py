@@ -36,7 +36,13 @@ ready()
 
 # %%
 def neuron(x, w, b):
-    return 1 / (pictures.exp(-(w * x + b)) + 1)
+    h1 = w * x
+    h2 = h1 + b
+    h3 = -h2
+    h4 = pictures.exp(h3)
+    h5 = h4 + 1
+    h6 = 1 / h5
+    return h6
 
 
 show(neuron, x=1.0, w=0.0, b=0.0)
@@ -149,14 +155,9 @@ for row in zip(rounds, in_formula, in_derivative, in_program, strict=True):
     print("{:3} {:9,} {:16,} {:9}".format(*row))
 
 # %%
-pictures.curves(
-    {"derivative, as a formula": in_derivative, "l_n, as a formula": in_formula, "l_n, as a program": in_program},
-    rounds,
-    xlabel="n",
-    ylabel="operations",
-    log="y",
-    alt="On a logarithmic axis both formulas keep climbing, the derivative above; the program stays almost flat.",
-)
+lines = {"derivative, as a formula": in_derivative, "l_n, as a formula": in_formula, "l_n, as a program": in_program}
+words = "On a logarithmic axis both formulas keep climbing; the program stays almost flat."
+pictures.curves(lines, rounds, xlabel="n", ylabel="operations", log="y", alt=words)
 
 # %% [markdown]
 # A line that keeps climbing on a logarithmic axis is exponential growth. At $n = 12$ the derivative has 88,064 operations, and the program has 33.
@@ -168,54 +169,135 @@ pictures.curves(
 # ## Automatic: six elementary steps
 #
 # The third way neither nudges nor rewrites. It cuts the **program** into elementary steps and differentiates each step **at its number**.
-# Our neuron has six:
+# Our neuron has six, here with their numbers at x = 1, w = 0, b = 0:
 #
 # | step | value | local gradient | its value |
 # |---|---|---|---|
-# | $h_1 = w \cdot x$ | 0 | $\partial h_1/\partial w = x$ | 1 |
-# | $h_2 = h_1 + b$ | 0 | $\partial h_2/\partial h_1 = 1$ | 1 |
-# | $h_3 = -1 \cdot h_2$ | 0 | $\partial h_3/\partial h_2 = -1$ | −1 |
-# | $h_4 = \exp(h_3)$ | 1 | $\partial h_4/\partial h_3 = \exp(h_3)$ | 1 |
-# | $h_5 = h_4 + 1$ | 2 | $\partial h_5/\partial h_4 = 1$ | 1 |
-# | $h_6 = 1/h_5$ | 0.5 | $\partial h_6/\partial h_5 = -1/h_5^2$ | −0.25 |
+# | h₁ = w · x | 0 | ∂h₁/∂w = x | 1 |
+# | h₂ = h₁ + b | 0 | ∂h₂/∂h₁ = 1 | 1 |
+# | h₃ = −h₂ | 0 | ∂h₃/∂h₂ = −1 | −1 |
+# | h₄ = exp(h₃) | 1 | ∂h₄/∂h₃ = exp(h₃) | 1 |
+# | h₅ = h₄ + 1 | 2 | ∂h₅/∂h₄ = 1 | 1 |
+# | h₆ = 1/h₅ | 0.5 | ∂h₆/∂h₅ = −1/h₅² | −0.25 |
 #
-# The product of the last column is $\partial f/\partial w = 0.25$. A product can be worked out from either end, and that makes two methods.
+# The last step is the neuron, $f = h_6$. The product of the last column is $\partial f/\partial w = 0.25$.
+# A product can be worked out from either end, and that makes two methods.
 #
-# **Forward mode** starts at $w$ and asks of every step: *how does it react to $w$?* Each row needs the row above.
-# **Reverse mode** starts at $f$ and asks of every step: *how does $f$ react to it?* Each row needs the row below.
+# ### From w down
 #
-# **Predict first.** Fill in both columns on paper, $\partial h_k/\partial w$ downwards and $\partial f/\partial h_k$ upwards. The rule is the same, only the start differs.
+# **Forward mode** starts at $w$ and asks of every step: *how does it react to $w$?* Each row is its own local gradient times the row **above**:
+#
+# $$\frac{\partial h_k}{\partial w} = \frac{\partial h_k}{\partial h_{k-1}} \cdot \frac{\partial h_{k-1}}{\partial w},
+# \qquad k = 2, \dots, 6.$$
+#
+# By hand, at x = 1, w = 0, b = 0:
+#
+# | row | local gradient · row above | ∂hₖ/∂w |
+# |---|---|---|
+# | h₁ | x · ∂w/∂w = 1 · 1 | 1 |
+# | h₂ | 1 · 1 | 1 |
+# | h₃ | −1 · 1 | −1 |
+# | h₄ | exp(h₃) · (−1) = 1 · (−1) | −1 |
+# | h₅ | 1 · (−1) | −1 |
+# | h₆ | −1/h₅² · (−1) = −0.25 · (−1) | 0.25 |
+#
+# **Predict first.** At x = 2, w = 0.5, b = −1 the sum $wx + b$ is 0 again. Which of the six numbers are different there?
+
+
+# %% exercise="forward_mode_table"
+def forward_mode_table(x, w, b):
+    """How each step of the neuron reacts to w: the column ∂h_k/∂w, from h1 down to h6.
+
+    x, w, b: floats; returns six numbers, shape (6,).
+    """
+    ### BEGIN SOLUTION
+    h1 = w * x
+    h2 = h1 + b
+    h3 = -h2
+    h4 = math.exp(h3)
+    h5 = h4 + 1
+    d1 = x
+    d2 = 1 * d1
+    d3 = -1 * d2
+    d4 = math.exp(h3) * d3
+    d5 = 1 * d4
+    d6 = -1 / h5**2 * d5
+    return [d1, d2, d3, d4, d5, d6]
+    ### END SOLUTION
+
+
+# %% check="forward_mode_table"
+check("forward_mode_table", forward_mode_table)
+
+# %%
+with needs("forward_mode_table"):
+    for place in [(1.0, 0.0, 0.0), (2.0, 0.5, -1.0)]:
+        print("x, w, b =", *place, "  dh/dw from the top:", *[f"{d:5.2f}" for d in forward_mode_table(*place)])
+
+# %% [markdown]
+# All six have doubled: the first row is $x$, and every other row is a multiple of it.
+#
+# ### From f up
+#
+# **Reverse mode** starts at $f$ and asks of every step: *how does $f$ react to it?* Each row is the row **below**, times that row's local gradient:
+#
+# $$\frac{\partial f}{\partial h_k} = \frac{\partial f}{\partial h_{k+1}} \cdot \frac{\partial h_{k+1}}{\partial h_k},
+# \qquad k = 5, \dots, 1.$$
+#
+# By hand, at x = 1, w = 0, b = 0, from the bottom up:
+#
+# | row | row below · its local gradient | ∂f/∂hₖ |
+# |---|---|---|
+# | h₆ | it is f itself | 1 |
+# | h₅ | 1 · (−1/h₅²) = 1 · (−0.25) | −0.25 |
+# | h₄ | −0.25 · 1 | −0.25 |
+# | h₃ | −0.25 · exp(h₃) = −0.25 · 1 | −0.25 |
+# | h₂ | −0.25 · (−1) | 0.25 |
+# | h₁ | 0.25 · 1 | 0.25 |
+#
+# One more step goes from $h_1 = wx$ to $w$: $0.25 \cdot x = 0.25$.
+#
+# **Predict first.** The same change of place, to x = 2, w = 0.5, b = −1. Which of **these** six numbers are different there?
+
+
+# %% exercise="reverse_mode_table"
+def reverse_mode_table(x, w, b):
+    """How the neuron f = h6 reacts to each of its steps: the column ∂f/∂h_k, from h1 down to h6.
+
+    x, w, b: floats; returns six numbers, shape (6,), in the order h1 … h6, although they are found from the last to the first.
+    """
+    ### BEGIN SOLUTION
+    h1 = w * x
+    h2 = h1 + b
+    h3 = -h2
+    h4 = math.exp(h3)
+    h5 = h4 + 1
+    g6 = 1.0
+    g5 = g6 * -1 / h5**2
+    g4 = g5 * 1
+    g3 = g4 * math.exp(h3)
+    g2 = g3 * -1
+    g1 = g2 * 1
+    return [g1, g2, g3, g4, g5, g6]
+    ### END SOLUTION
+
+
+# %% check="reverse_mode_table"
+check("reverse_mode_table", reverse_mode_table)
 
 # %%
 x, w, b = 1.0, 0.0, 0.0
-h1 = w * x
-h2 = h1 + b
-h3 = -1 * h2
-h4 = math.exp(h3)
-h5 = h4 + 1
-h6 = 1 / h5
-values = [h + 0.0 for h in (h1, h2, h3, h4, h5, h6)]  # + 0.0 turns -0.0 into 0.0
-local_gradients = [x, 1.0, -1.0, math.exp(h3), 1.0, -1 / h5**2]  # of each step, with respect to the step before
-
-# %%
-to_w, reached = [], 1.0  # dw/dw
-for local in local_gradients:
-    reached = local * reached
-    to_w.append(reached)
-
-from_f, arrived = [], 1.0  # df/df
-for local in reversed(local_gradients):
-    from_f.append(arrived)
-    arrived = local * arrived
-from_f.reverse()
-
-print("step   value   local    dh/dw (down)   df/dh (up)")
-for k, row in enumerate(zip(values, local_gradients, to_w, from_f, strict=True), start=1):
-    print("h{}   {:7.2f} {:7.2f} {:12.2f} {:12.2f}".format(k, *row))
-print(f"forward mode ends with df/dw = {to_w[-1]}, reverse mode arrives at w with {arrived}")
+with needs("forward_mode_table", "reverse_mode_table"):
+    to_w, from_f = forward_mode_table(x, w, b), reverse_mode_table(x, w, b)
+    elsewhere = reverse_mode_table(2.0, 0.5, -1.0)
+    print("       at 1, 0, 0                     at 2, 0.5, -1")
+    print("       dh/dw (down)   df/dh (up)      df/dh (up)")
+    for k, row in enumerate(zip(to_w, from_f, elsewhere, strict=True), start=1):
+        print("h{}   {:11.2f} {:13.2f} {:15.2f}".format(k, *row))
+    print(f"forward mode ends with df/dw = {to_w[-1]}, reverse mode arrives at w with {from_f[0] * x}")
 
 # %% [markdown]
-# Forwards: 1, 1, −1, −1, −1, 0.25. Backwards, read from the bottom: 1, −0.25, −0.25, −0.25, 0.25, 0.25, and times $x = 1$ at $w$ again 0.25.
+# No row of reverse mode is different at the second place: from $h_2$ on all steps have the values they had, and $x$ stands in the first step alone. At $w$ it would be $0.25 \cdot 2 = 0.5$, twice as much, as forward mode says.
 #
 # Both end in the same number, but look at what else they have found on the way.
 # The forward column knows how *everything* reacts to $w$ and says nothing about $b$: for $b$ the whole column has to be filled in again.
@@ -242,13 +324,13 @@ pictures.steps(neuron, x=1.0, w=0.0, b=0.0)
 #
 # | operation | value | tangent |
 # |---|---|---|
-# | $u + v$ | $u + v$ | $u' + v'$ |
-# | $u \cdot v$ | $u v$ | $u' v + u v'$ |
-# | $u / v$ | $u / v$ | $(u' v - u v') / v^2$, lesson 03 |
-# | $u^n$, $n$ a plain number | $u^n$ | $n\, u^{n-1}\, u'$ |
-# | $e^u$ | $e^u$ | $e^u\, u'$ |
-# | $\ln u$ | $\ln u$ | $u'/u$ |
-# | $\tanh u$ | $\tanh u$ | $(1 - \tanh^2 u)\, u'$ |
+# | u + v | u + v | u′ + v′ |
+# | u · v | u v | u′ v + u v′ |
+# | u / v | u / v | (u′ v − u v′) / v², lesson 03 |
+# | uⁿ, n a plain number | uⁿ | n uⁿ⁻¹ u′ |
+# | eᵘ | eᵘ | eᵘ u′ |
+# | ln u | ln u | u′ / u |
+# | tanh u | tanh u | (1 − tanh² u) u′ |
 #
 # A plain number has the tangent 0: it does not react to anything.
 #
@@ -380,7 +462,7 @@ with needs("Dual"):
     x, w, b = Dual(1.0), Dual(0.0, 1.0), Dual(0.0)
     h1 = w * x
     h2 = h1 + b
-    h3 = -1 * h2
+    h3 = -h2
     h4 = h3.exp()
     h5 = h4 + 1
     h6 = 1 / h5

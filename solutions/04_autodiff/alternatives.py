@@ -10,6 +10,89 @@ import numpy as np
 from autograder.course.answers import right
 
 
+# --- the table ---
+def local_gradients(x, w, b):
+    """Of each step with respect to the one before it; the first with respect to w."""
+    power = np.exp(-(w * x + b))
+    return np.array([x, 1, -1, power, 1, -1 / (power + 1) ** 2])
+
+
+@right("forward_mode_table", "running products of the local gradients, an array")
+def _(x, w, b):
+    return np.cumprod(local_gradients(x, w, b))
+
+
+@right("forward_mode_table", "closed forms with the sigmoid, a tuple")
+def _(x, w, b):
+    f = 1 / (1 + math.exp(-(w * x + b)))
+    return x, x, -x, x - x / f, x * (f - 1) / f, x * f * (1 - f)
+
+
+@right("forward_mode_table", "a loop that carries one number down")
+def _(x, w, b):
+    column, row = [], 1
+    for local in local_gradients(x, w, b).tolist():
+        row *= local
+        column.append(row)
+    return column
+
+
+@right("forward_mode_table", "dual numbers do the six steps")
+def _(x, w, b):
+    h1 = ChainDual(w, 1.0) * x
+    h2 = h1 + b
+    h3 = -h2
+    h4 = h3.exp()
+    h5 = h4 + 1
+    return [h.tangent for h in (h1, h2, h3, h4, h5, 1 / h5)]
+
+
+@right("forward_mode_table", "a tiny imaginary nudge of w")
+def _(x, w, b):
+    h1 = (w + 1e-30j) * x
+    h4 = np.exp(-(h1 + b))
+    return np.array([h1, h1 + b, -(h1 + b), h4, h4 + 1, 1 / (h4 + 1)]).imag / 1e-30
+
+
+@right("reverse_mode_table", "running products from the end, an array")
+def _(x, w, b):
+    return np.cumprod([1, *local_gradients(x, w, b)[:0:-1]])[::-1]
+
+
+@right("reverse_mode_table", "closed forms with the sigmoid, a tuple")
+def _(x, w, b):
+    f = 1 / (1 + math.exp(-(w * x + b)))
+    return f * (1 - f), f * (1 - f), f * (f - 1), -(f**2), -(f**2), 1
+
+
+@right("reverse_mode_table", "a loop that puts each row in front")
+def _(x, w, b):
+    column = [1.0]
+    for local in local_gradients(x, w, b)[5:0:-1]:
+        column.insert(0, float(column[0] * local))
+    return column
+
+
+@right("reverse_mode_table", "a loop over an array of six, from its end")
+def _(x, w, b):
+    column, local = np.ones(6), local_gradients(x, w, b)
+    for k in range(4, -1, -1):
+        column[k] = column[k + 1] * local[k + 1]
+    return column
+
+
+@right("reverse_mode_table", "a graph of values goes backwards")
+def _(x, w, b):
+    h1 = KahnValue(w) * x
+    h2 = h1 + b
+    h3 = -h2
+    h4 = h3.exp()
+    h5 = h4 + 1
+    h6 = 1 / h5
+    h6.backward()
+    return tuple(h.grad for h in (h1, h2, h3, h4, h5, h6))
+
+
 # --- Dual ---
 @right("Dual", "a frozen dataclass, every rule written out")
 @dataclass(frozen=True)

@@ -23,6 +23,62 @@ NOT_LOWERED = "power-not-lowered", "the power stayed as it was in its own deriva
 MINUS_MISSING = "minus-missing", "a minus sign had been lost"
 FROM_OUTPUT = "starts-from-output-value", "the backward pass started from the value of the output instead of from 1"
 FLOORED = "divides-whole-numbers", "the result of a division were rounded down"
+REVERSED = "rows-reversed", "the rows stood in the opposite order"
+ONE_TOO_LOW = "rows-one-too-low", "every row stood one place too low"
+LOCAL_ALONE = "local-gradients-alone", "a row were its local gradient, times no other row"
+EXP_LEFT_OUT = "exponential-left-out", "exp were a step with the local gradient 1"
+AT_INPUT = "input-for-output", "the input of exp stood where its local gradient belongs"
+NO_MINUS = "minus-missing", "the local gradient of h₃ had no minus sign"
+NO_MINUS_BELOW = "reciprocal-sign", "1/u fell nowhere: the minus sign of its derivative were missing"
+NO_SQUARE = "square-missing", "the derivative of 1/u were −1/u, without the square"
+ONE_STEP_BEFORE = "taken-one-step-before", "the derivative of 1/u were taken at h₄ and not at h₅"
+EXPONENT_SIGN = "exponent-sign-flipped", "exp were taken of h₂ and not of h₃"
+
+# --- the table: forward mode ---
+F = "forward_mode_table"
+wrong_edit(F, *NO_MINUS, old="d3 = -1 * d2", new="d3 = d2")
+wrong_edit(F, *NO_MINUS_BELOW, old="d6 = -1 / h5**2", new="d6 = 1 / h5**2")
+wrong_edit(F, *NO_SQUARE, old="-1 / h5**2", new="-1 / h5")
+wrong_edit(F, *ONE_STEP_BEFORE, old="-1 / h5**2", new="-1 / h4**2")
+wrong_edit(F, *AT_INPUT, old="d4 = math.exp(h3)", new="d4 = h3")
+wrong_edit(F, *EXP_LEFT_OUT, old="d4 = math.exp(h3) * d3", new="d4 = d3")
+wrong_edit(F, *EXPONENT_SIGN, old="math.exp(h3)", new="math.exp(h2)")
+wrong_edit(F, *REVERSED, old="[d1, d2, d3, d4, d5, d6]", new="[d6, d5, d4, d3, d2, d1]")
+wrong_edit(F, *ONE_TOO_LOW, old="[d1, d2, d3, d4, d5, d6]", new="[1.0, d1, d2, d3, d4, d5]")
+wrong_edit(F, *LOCAL_ALONE, old="[d1, d2, d3, d4, d5, d6]", new="[x, 1.0, -1.0, h4, 1.0, -1 / h5**2]")
+wrong_edit(
+    F, "by-another-variable", "the column were that of b", old="d1 = x\n    d2 = 1 * d1", new="d1 = 0.0\n    d2 = 1.0"
+)
+wrong_edit(F, "scaled-by-own-input", "w · x reacted to w with the factor w", old="d1 = x", new="d1 = w")
+wrong_edit(F, "starts-from-one", "the first row were 1", old="d1 = x", new="d1 = 1.0")
+wrong_edit(F, "constant-not-dropped", "a constant that is added were still there in the derivative",
+           old="d2 = 1 * d1", new="d2 = 1 * d1 + b")  # fmt: skip
+wrong_edit(F, "returns-forward-value", "the values of the steps were asked for",
+           old="[d1, d2, d3, d4, d5, d6]", new="[h1, h2, h3, h4, h5, 1 / h5]")  # fmt: skip
+wrong_edit(F, "last-row-repeated", "every row were the last one", old="[d1, d2, d3, d4, d5, d6]", new="[d6] * 6")
+
+# --- the table: reverse mode ---
+B = "reverse_mode_table"
+wrong_edit(B, *NO_MINUS, old="g2 = g3 * -1", new="g2 = g3")
+wrong_edit(B, *NO_MINUS_BELOW, old="g6 * -1 / h5**2", new="g6 / h5**2")
+wrong_edit(B, *NO_SQUARE, old="-1 / h5**2", new="-1 / h5")
+wrong_edit(B, *ONE_STEP_BEFORE, old="-1 / h5**2", new="-1 / h4**2")
+wrong_edit(B, *AT_INPUT, old="g4 * math.exp(h3)", new="g4 * h3")
+wrong_edit(B, *EXP_LEFT_OUT, old="g3 = g4 * math.exp(h3)", new="g3 = g4")
+wrong_edit(B, *EXPONENT_SIGN, old="math.exp(h3)", new="math.exp(h2)")
+wrong_edit(B, *REVERSED, old="[g1, g2, g3, g4, g5, g6]", new="[g6, g5, g4, g3, g2, g1]")
+wrong_edit(B, *ONE_TOO_LOW, old="[g1, g2, g3, g4, g5, g6]", new="[x * g1, g1, g2, g3, g4, g5]")
+wrong_edit(B, *LOCAL_ALONE, old="[g1, g2, g3, g4, g5, g6]", new="[1.0, -1.0, h4, 1.0, -1 / h5**2, 1.0]")
+wrong_edit(B, "starts-from-output-value", "the last row were f instead of 1", old="g6 = 1.0", new="g6 = 1 / h5")
+wrong_edit(B, "starts-from-minus-one", "the last row were −1", old="g6 = 1.0", new="g6 = -1.0")
+wrong_edit(
+    B, "goes-on-to-the-weight", "the first row were the gradient of w already", old="g1 = g2 * 1", new="g1 = g2 * x"
+)
+wrong_edit(B, "upstream-missing", "the row below were left out of a product", old="g2 = g3 * -1", new="g2 = -1.0")
+wrong_edit(B, "forward-for-reverse", "the column of forward mode were asked for",
+           old="[g1, g2, g3, g4, g5, g6]", new="[x, x, -x, -x * h4, -x * h4, x * h4 / h5**2]")  # fmt: skip
+wrong_edit(B, "returns-forward-value", "the values of the steps were asked for",
+           old="[g1, g2, g3, g4, g5, g6]", new="[h1, h2, h3, h4, h5, 1 / h5]")  # fmt: skip
 
 # --- Dual ---
 D = "Dual"
