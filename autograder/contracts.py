@@ -79,19 +79,45 @@ def follow(answer, steps: Sequence[tuple]) -> list:
     return results
 
 
+ROUNDING = 1e-12  # of the largest entry: what adding up in another order may change, as a matrix product is free to
+
+
 def identical(a, b) -> bool:
     """Whether two values are the same to the last byte: type, dtype, shape, order of entries, NaN equal to NaN."""
+    return _alike(a, b, _same_bytes)
+
+
+def same_answer(a, b) -> bool:
+    """Whether two answers to one question are the same: as `identical`, but for the rounding of floats."""
+    return _alike(a, b, _same_numbers)
+
+
+def _alike(a, b, same):
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+        return a.dtype == b.dtype and a.shape == b.shape and same(a, b)
     if type(a) is not type(b):
         return False
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(identical(a[key], b[key]) for key in a)
+        return a.keys() == b.keys() and all(_alike(a[key], b[key], same) for key in a)
     if isinstance(a, list | tuple):
-        return len(a) == len(b) and all(map(identical, a, b))
+        return len(a) == len(b) and all(_alike(one, other, same) for one, other in zip(a, b, strict=True))
     if isinstance(a, float | complex | np.number):
-        return np.asarray(a).tobytes() == np.asarray(b).tobytes()
+        return same(np.asarray(a), np.asarray(b))
     return a is b or callable(a) or bool(a == b)
+
+
+def _same_bytes(a, b):
+    if a.dtype.char in "gG":  # a long double is stored with bytes that mean nothing
+        return np.array_equal(a, b, equal_nan=True)
+    return a.tobytes() == b.tobytes()
+
+
+def _same_numbers(a, b):
+    if a.dtype.kind not in "fc":
+        return _same_bytes(a, b)
+    size = np.abs(a[np.isfinite(a)]).max(initial=0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.allclose(a, b, rtol=0, atol=max(ROUNDING, np.finfo(a.dtype).eps) * size, equal_nan=True)
 
 
 def changed(before: Mapping, after: Mapping) -> list[str]:
