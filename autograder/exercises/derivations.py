@@ -36,10 +36,11 @@ from autograder.exercises.laws import Finding, Trial, _FromKinds
 from autograder.guard import describe_error
 from autograder.numerical import complex_step
 
-# Room for two values to be equal, relative to the entry and to the largest: between lines, one of which may be a difference quotient ...
-LINE = (1e-4, 1e-6)
+# Room for two values to be equal, relative to the entry, relative to the largest, and absolute: between lines, one of which may be a
+# difference quotient (about 1e-11 where every derivative is 0) ...
+LINE = (1e-4, 1e-6, 1e-9)
 # ... and at the end, where no difference quotient comes so close.
-END = (1e-10, 1e-12)
+END = (1e-10, 1e-12, 0.0)
 
 
 def along(formula: Callable, x, index) -> float:
@@ -155,7 +156,7 @@ class Derivation(_FromKinds):
 
     def expected(self, trial):
         right = self._right(trial.inputs)
-        return {"step": (right, LINE[0] * np.abs(right) + LINE[1] * np.abs(right).max(initial=0))}
+        return {"step": (right, _room(right, np.abs(right), LINE))}
 
     def judge(self, trial, raw):
         right, steps = self._right(trial.inputs), raw["steps"]
@@ -222,11 +223,14 @@ def _rounded(inputs):
 
 
 def _differ(values, others, room) -> tuple[int, ...] | None:
-    """Where the two differ most beyond the room they have, or None. room: (relative to the entry, relative to the largest)."""
+    """Where the two differ most beyond the room they have, or None. room: LINE or END."""
     values, others = np.asarray(values), np.asarray(others)
-    allowed = room[0] * np.maximum(np.abs(values), np.abs(others)) + room[1] * np.abs(others).max(initial=0)
-    excess = np.abs(values - others) - allowed
+    excess = np.abs(values - others) - _room(others, np.maximum(np.abs(values), np.abs(others)), room)
     return tuple(int(k) for k in np.unravel_index(np.argmax(excess), excess.shape)) if (excess > 0).any() else None
+
+
+def _room(right, sizes, room):
+    return room[0] * sizes + room[1] * np.abs(right).max(initial=0) + room[2]
 
 
 def _repeated(steps) -> dict[int, int]:
