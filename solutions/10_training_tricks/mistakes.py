@@ -30,6 +30,8 @@ VARIANCE = "variance-for-deviation", "the division were by the variance instead 
 SAMPLE = "divided-by-n-minus-one", "the variance were divided by N − 1 instead of N"
 EPS_MISSING = "eps-missing", "ε were 0"
 EPS_OUTSIDE = "eps-outside-the-root", "ε were added after the square root, not under it"
+SUM_FOR_VARIANCE = "sum-for-variance", "the squares of the variance were added up and not averaged"
+FREE = "divided-by-n-minus-one-in-paths", "the paths through mean and variance were divided by N − 1 instead of N"
 MEAN_PATH = "path-through-mean-missing", "the mean did not depend on the inputs"
 DEVIATION_PATH = "path-through-variance-missing", "the variance did not depend on the inputs"
 NO_PATHS = "statistics-constant", "mean and variance were constants, and only each example's own path counted"
@@ -99,6 +101,10 @@ wrong(B, "divided-twice", "the division by keep happened twice")(lambda dout, ma
 wrong(B, *LOCAL_ONE)(lambda dout, mask, keep: dout * 1.0)
 wrong(B, *OBSERVED)(lambda dout, mask, keep: dout * mask / mask.mean())
 wrong(B, *SIGN_FLIPPED)(lambda dout, mask, keep: -dout * mask / keep)
+wrong(B, *OWN_MASK)(lambda dout, mask, keep: dout * (np.random.default_rng(0).random(dout.shape) < keep) / keep)
+wrong(B, "divided-by-batch-size", "dx were divided by the number of examples as well")(
+    lambda dout, mask, keep: dout * mask / keep / len(dout)
+)
 wrong(B, "mask-replaces-upstream-sign", "the gradient had to be positive to pass")(
     lambda dout, mask, keep: np.maximum(dout, 0) * mask / keep
 )
@@ -127,6 +133,9 @@ wrong(P, *MASK_FLIPPED)(lambda x, keep, mask, train: x * (1 - mask) if train els
 wrong(P, *MODES_SWAPPED)(lambda x, keep, mask, train: x * keep if train else x * mask)
 wrong(P, *DROPS_AT_TEST)(lambda x, keep, mask, train: x * mask if train else x * mask * keep)
 wrong(P, *MASK_MISSING)(lambda x, keep, mask, train: x if train else x * keep)
+wrong(P, "scaled-in-both-modes", "keep were a factor in training, too")(
+    lambda x, keep, mask, train: x * mask * keep if train else x * keep
+)
 wrong(P, *OBSERVED)(lambda x, keep, mask, train: x * mask if train else x * mask.mean())
 
 
@@ -172,6 +181,31 @@ wrong_edit(
     old="x.var(axis=0)",
     new="(x * x).mean(axis=0)",
 )
+wrong_edit(N, *SUM_FOR_VARIANCE, old="x.var(axis=0)", new="((x - x.mean(axis=0)) ** 2).sum(axis=0)")
+wrong_edit(
+    N,
+    "deviation-under-the-root",
+    "the root were taken of the standard deviation and ε, not of the variance and ε",
+    old="x.var(axis=0)",
+    new="x.std(axis=0)",
+)
+wrong_edit(
+    N,
+    "only-the-mean-divided",
+    "a pair of parentheses were missing, so that only the mean was divided by the deviation",
+    old="(x - x.mean(axis=0)) / " + ROOT,
+    new="x - x.mean(axis=0) / " + ROOT,
+)
+wrong_edit(
+    N,
+    "root-mean-square",
+    "the mean were 0, in the numerator and in the variance",
+    old="(x - x.mean(axis=0)) / " + ROOT,
+    new="x / np.sqrt((x * x).mean(axis=0) + eps)",
+)
+wrong_edit(
+    N, "median-for-mean", "the median stood where the mean belongs", old="x.mean(axis=0)", new="np.median(x, axis=0)"
+)
 
 
 @wrong(N, "one-example-passes", "a batch of one example needed no normalisation")
@@ -212,6 +246,62 @@ wrong_edit(
 wrong_edit(D, *SIGN_FLIPPED, old="return (dout[i]", new="return -(dout[i]")
 wrong_edit(D, "index-wrong", "the entry were always the first one", old="x_hat[i]", new="x_hat[0]")
 wrong_edit(D, *EPS_MISSING, old="(x.var() + eps)", new="(x.var())")
+wrong_edit(D, *EPS_OUTSIDE, old="np.sqrt(x.var() + eps)", new="(np.sqrt(x.var()) + eps)")
+wrong_edit(D, *SAMPLE, old="x.var()", new="x.var() * len(x) / max(len(x) - 1, 1)")
+wrong_edit(
+    D,
+    "sum-for-mean",
+    "sums stood where means belong",
+    old="dout.mean() - x_hat[i] * np.mean(dout * x_hat)",
+    new="dout.sum() - x_hat[i] * np.sum(dout * x_hat)",
+)
+wrong_edit(
+    D,
+    "sum-for-mean-in-sigma-path",
+    "the mean of dout x̂ were a sum",
+    old="np.mean(dout * x_hat)",
+    new="np.sum(dout * x_hat)",
+)
+wrong_edit(
+    D,
+    "square-for-cube",
+    "σ stood in a denominator with its square where its cube belongs",
+    old="sigma**3",
+    new="sigma**2",
+)
+wrong_edit(
+    D, "cubed-with-n", "the cube were taken of N σ and not of σ alone", old="(N * sigma**3)", new="(N * sigma) ** 3"
+)
+wrong_edit(D, "own-entry-always", "every output were x's own, so that [n = i] is always 1", old="(n == i)", new="1.0")
+wrong_edit(
+    D,
+    "mean-path-added",
+    "the path through the mean had a plus",
+    old="(dout[i] - dout.mean()",
+    new="(dout[i] + dout.mean()",
+)
+wrong_edit(
+    D,
+    "divided-before-multiplied",
+    "σ were a factor of the middle term, for want of parentheses around N σ",
+    old="np.sum(dout) / (N * sigma)",
+    new="np.sum(dout) / N * sigma",
+)
+wrong_edit(
+    D,
+    "upstream-missing-in-mean-path",
+    "the upstream gradient were missing in the path through the mean",
+    old="np.sum(dout) / (N",
+    new="1.0 / (N",
+)
+wrong_edit(D, "step-taken-twice", "the difference were divided by h and not by 2h", old="2e-5", new="1e-5")
+wrong_edit(
+    D,
+    "upstream-ones",
+    "the outputs were added up without the weights dout",
+    old="np.sum(dout * (up - down))",
+    new="np.sum(up - down)",
+)
 
 
 def quotient(dout, x, eps, i):
@@ -275,6 +365,78 @@ wrong_edit(
 )
 wrong_edit(K, *UPSTREAM_MISSING, old="(dout * x_hat).sum", new="x_hat.sum")
 wrong_edit(K, "not-centred", "the mean were not subtracted", old="(x - x.mean(axis=0))", new="x")
+wrong_edit(K, *EPS_OUTSIDE, old="np.sqrt(x.var(axis=0) + eps)", new="(np.sqrt(x.var(axis=0)) + eps)")
+wrong_edit(
+    K,
+    *FREE,
+    old="g - g.mean(axis=0) - x_hat * (g * x_hat).mean(axis=0)",
+    new="g - (g.mean(axis=0) + x_hat * (g * x_hat).mean(axis=0)) * len(x) / max(len(x) - 1, 1)",
+)
+wrong_edit(
+    K,
+    "divided-by-n-minus-one-in-mean-path",
+    "the path through the mean were divided by N − 1 instead of N",
+    old="g.mean(axis=0) - x_hat",
+    new="g.sum(axis=0) / max(len(x) - 1, 1) - x_hat",
+)
+wrong_edit(
+    K,
+    "divided-by-n-minus-one-in-variance-path",
+    "the path through the variance were divided by N − 1 instead of N",
+    old="(g * x_hat).mean(axis=0)",
+    new="(g * x_hat).sum(axis=0) / max(len(x) - 1, 1)",
+)
+wrong_edit(
+    K,
+    "gamma-in-own-path-only",
+    "γ were a factor of an entry's own path alone",
+    old="g.mean(axis=0) - x_hat * (g *",
+    new="dout.mean(axis=0) - x_hat * (dout *",
+)
+wrong_edit(K, "means-over-everything", "one mean served all columns", old=DX, new=DX.replace("mean(axis=0)", "mean()"))
+wrong_edit(
+    K,
+    *WRONG_AXIS[:1],
+    "the means were those of each row, not of each column",
+    old=DX,
+    new=DX.replace("mean(axis=0)", "mean(axis=1, keepdims=True)"),
+)
+wrong_edit(
+    K,
+    "root-derivative-doubled",
+    "the ½ in the derivative of the root were missing",
+    old="- x_hat * (g",
+    new="- 2 * x_hat * (g",
+)
+wrong_edit(
+    K,
+    "square-derivative-halved",
+    "the 2 in the derivative of the square were missing",
+    old="- x_hat * (g",
+    new="- x_hat / 2 * (g",
+)
+wrong_edit(
+    K,
+    "square-for-cube",
+    "σ stood in a denominator with its square where its cube belongs",
+    old="x_hat * (g * x_hat)",
+    new="x_hat * sigma * (g * x_hat)",
+)
+wrong_edit(
+    K,
+    "own-path-divided-by-n",
+    "each entry's own path were divided by N as well",
+    old="(g - g.mean",
+    new="(g / len(x) - g.mean",
+)
+wrong_edit(K, "mean-path-added", "the path through the mean had a plus", old="(g - g.mean", new="(g + g.mean")
+wrong_edit(
+    K,
+    "own-path-overwritten",
+    "what came through the variance had replaced the entry's own path",
+    old=DX,
+    new="(-x_hat * (g * x_hat).mean(axis=0)) / sigma",
+)
 wrong_edit(K, *WHOLE_BATCH, old="x.mean(axis=0)) / sigma", new="x.mean()) / sigma")
 
 
@@ -326,6 +488,34 @@ wrong_edit(R, "wire-subtracted", "the block subtracted its input", old="dout + d
 wrong_edit(R, *SWAPPED, old="dout + dz @ W.T, x.T @ dz", new="x.T @ dz, dout + dz @ W.T")
 wrong_edit(R, *BATCH_MEAN, old="x.T @ dz", new="x.T @ dz / len(x)")
 wrong_edit(R, *SIGN_FLIPPED, old="dout + dz @ W.T, x.T @ dz", new="-(dout + dz @ W.T), -(x.T @ dz)")
+wrong_edit(
+    R,
+    "mask-after-the-weights",
+    "the mask of x W were laid on what came back through W",
+    old="dout + dz @ W.T",
+    new="dout + (dout @ W.T) * (x @ W > 0)",
+)
+wrong_edit(
+    R,
+    "masked-block",
+    "the mask decided for the whole block, the straight wire included",
+    old="dout + dz @ W.T",
+    new="(dout + dout @ W.T) * (x @ W > 0)",
+)
+wrong_edit(
+    R,
+    "positive-part-for-input",
+    "the ReLU stood in front of the weights",
+    old="x.T @ dz",
+    new="np.maximum(x, 0).T @ dz",
+)
+wrong_edit(
+    R, "mask-missing-in-weights", "the ReLU passed everything on to the weights", old="x.T @ dz", new="x.T @ dout"
+)
+wrong_edit(
+    R, "wire-counted-twice", "the straight wire were there twice", old="dout + dz @ W.T", new="2 * dout + dz @ W.T"
+)
+wrong_edit(R, "layer-path-subtracted", "the path through the layer had a minus", old="dout + dz", new="dout - dz")
 
 
 @wrong(R, *IN_PLACE)
@@ -363,6 +553,31 @@ wrong_edit(
     new="dz @ W.T * 2 - dout[:, :D] - dz",
 )
 wrong_edit(E, *SWAPPED, old="dout[:, :D] + dz @ W.T, x.T @ dz", new="x.T @ dz, dout[:, :D] + dz @ W.T")
+wrong_edit(
+    E,
+    "mask-missing-in-weights",
+    "the ReLU passed everything on to the weights",
+    old="x.T @ dz",
+    new="x.T @ dout[:, D:]",
+)
+wrong_edit(
+    E, "split-one-early", "the layer's columns began one column too early", old="dout[:, D:]", new="dout[:, D - 1 : -1]"
+)
+wrong_edit(
+    E,
+    "masked-wire",
+    "only positive gradients passed along the straight wire",
+    old="return dout[:, :D] + dz",
+    new="return np.maximum(dout[:, :D], 0) + dz",
+)
+wrong_edit(E, "layer-path-subtracted", "the path through the layer had a minus", old="D] + dz", new="D] - dz")
+wrong_edit(
+    E,
+    *MASK_FROM_INPUT[:1],
+    "the sign of x's columns decided what passes, not the sign of x W",
+    old="x @ W > 0",
+    new="x[:, np.arange(W.shape[1]) % D] > 0",
+)
 
 
 @wrong(E, "halves-swapped", "the layer's columns came first and x after them")
