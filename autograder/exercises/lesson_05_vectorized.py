@@ -7,14 +7,21 @@ import numpy as np
 
 from autograder.exercises.declare import Exercise, Lesson
 from autograder.exercises.derivations import Derivation, along
+from autograder.exercises.entrywise import WithoutMatrix
 from autograder.exercises.formulas import rectified, sigmoid
-from autograder.exercises.inputs import activations, around_zero, array, fixed, positive, upstream
+from autograder.exercises.inputs import Kind, activations, around_zero, array, fixed, positive, upstream
 from autograder.exercises.jacobians import Jacobian
 from autograder.exercises.laws import ARRAYS, Formula, Gradient
 from autograder.numerical import complex_step_gradient
 
 LAYER = {"x": array("N", "D"), "W": array("D", "M"), "b": array("M")}
 RATE = positive(0.01, 0.5)
+
+
+def _weights(*axes):
+    """Weights that take a step: floats in every regime, for nothing else can learn. Whole numbers come in through the inputs."""
+    plain = array(*axes)
+    return Kind(lambda rng, regime, lengths: plain.draw(rng, regime, lengths).astype(float), axes=axes)
 
 
 def _affine(x, W, b):
@@ -87,12 +94,14 @@ LESSON = Lesson(
             "relu_vjp",
             2,
             "(dout, x) -> dx",
-            Gradient(
-                lambda x: rectified(x),
-                inputs={"x": around_zero("D")},
-                wrt=("x",),
-                upstream="dout",
-                regimes=(*ARRAYS, "ties"),
+            WithoutMatrix(
+                Gradient(
+                    lambda x: rectified(x),
+                    inputs={"x": around_zero("D")},
+                    wrt=("x",),
+                    upstream="dout",
+                    regimes=(*ARRAYS, "ties"),
+                )
             ),
         ),
         Exercise(
@@ -153,7 +162,7 @@ LESSON = Lesson(
             "(dout, x, W, lr) -> (dx, W)",
             Formula(
                 _layer_step,
-                inputs={"dout": upstream("N", "M"), "x": array("N", "D"), "W": array("D", "M"), "lr": RATE},
+                inputs={"dout": upstream("N", "M"), "x": array("N", "D"), "W": _weights("D", "M"), "lr": RATE},
                 results=("dx", "W"),
                 regimes=ARRAYS,
             ),
@@ -178,8 +187,8 @@ LESSON = Lesson(
                 inputs={
                     "x": array("N", "D"),
                     "y": array("N", "M"),
-                    "w1": array("D", "H"),
-                    "w2": array("H", "M"),
+                    "w1": _weights("D", "H"),
+                    "w2": _weights("H", "M"),
                     "lr": positive(0.001, 0.1),
                 },
                 results=("loss", "w1", "w2"),

@@ -101,7 +101,9 @@ with needs("relu_jacobian"):
 # %% [markdown]
 # The 4 and the 5 went through, the −1 and the 9 were stopped. The sign of `dout` played no part; the sign of $x$ decided.
 # So 16 entries and 16 products were used for a question that has four answers.
-# Write the same product again, this time without any matrix.
+#
+# Write the same product again, this time without any matrix. The check makes one entry of `dout` infinite to see whether there is one:
+# then one entry of `dx` is infinite, and the others are what they were. But 0 times infinity is not a number, so a matrix spoils them with its zeros.
 
 
 # %% exercise="relu_vjp"
@@ -119,36 +121,15 @@ def relu_vjp(dout, x):
 check("relu_vjp", relu_vjp)
 
 # %% [markdown]
-# ### Break it: a shape that slips through
-#
-# Here `dout` has shape (4, 1) instead of (4,): a column. NumPy stretches the two shapes until they fit and does not complain.
-# **Predict first:** what shape comes out?
-
-# %%
-with needs("relu_vjp"):
-    print(relu_vjp(dout.reshape(4, 1), x).shape)
-
-# %% [markdown]
-# (4, 4): NumPy multiplied every entry of one with every entry of the other. A gradient always has the shape of the variable it belongs to.
-# When it does not, stop and look, even if nothing raised an error.
-#
 # ## 4096 numbers
 #
 # Now the same layer at the size of a real one: 4096 inputs, 4096 outputs.
 #
 # **Predict first.** A float takes 8 bytes. How many MiB (1 MiB = 1024 · 1024 bytes) does the Jacobian take? And `dx`?
-# How many entries would it have for a batch of 100 examples, that is, for 409600 inputs and as many outputs?
-
-# %%
-for D in [4, 4096, 409600]:
-    jacobian, gradient = D * D * 8 / 2**20, D * 8 / 2**20
-    print(f"{D:>6} inputs: Jacobian {D * D:>15,} entries, {jacobian:>14,.4f} MiB;  dx {gradient:.4f} MiB")
-
-# %% [markdown]
-# 128 MiB for one small layer and one example. For the batch it is 1.28 million MiB, which is more than a terabyte.
-# All but 409,600 of those 168 billion entries are 0.
+# How many entries would the Jacobian have for a batch of 100 examples, that is, for 409600 inputs and as many outputs?
+# And how many times longer do the same 4096 numbers take with the matrix: 4 times, 40 times, more?
 #
-# The middle line can be measured on this machine, with your two functions. One helper takes the time, the other watches the memory.
+# The sizes can be computed. Time and memory are measured, with your two functions: one helper holds the clock, the other watches the memory.
 
 
 # %%
@@ -171,48 +152,41 @@ def peak_bytes(function, *values):
     return peak
 
 
-# %% [markdown]
-# **Predict first.** Both ways give the same 4096 numbers. How many times longer does the way with the matrix take: 4 times, 40 times, more?
-# The exact times differ from run to run and from machine to machine, so the text below prints bounds only. Your own times are in the figure.
-
 # %%
+for D in [4, 4096, 409600]:
+    jacobian, gradient = D * D * 8 / 2**20, D * 8 / 2**20
+    print(f"{D:>6} inputs: Jacobian {D * D:>15,} entries, {jacobian:>14,.4f} MiB;  dx {gradient:.4f} MiB")
+
 rng = np.random.default_rng(5)
 x, dout = rng.standard_normal(4096), rng.standard_normal(4096)
-
-
-def with_jacobian(D):
-    return dout[:D] @ relu_jacobian(x[:D])
-
-
-def without(D):
-    return relu_vjp(dout[:D], x[:D])
-
-
-with needs("relu_jacobian", "relu_vjp"):
-    memory = peak_bytes(with_jacobian, 4096) / peak_bytes(without, 4096)
-    duration = seconds(with_jacobian, 4096) / seconds(without, 4096)
-    print("the same numbers:", np.allclose(with_jacobian(4096), without(4096)))
-    print("more than 100 times the memory:", memory > 100)
-    print("more than 100 times the time:", duration > 100)
-
-# %%
 lengths = [256, 512, 1024, 2048, 4096]
+ways = {
+    "with the Jacobian": lambda D: dout[:D] @ relu_jacobian(x[:D]),
+    "without it": lambda D: relu_vjp(dout[:D], x[:D]),
+}
 with needs("relu_jacobian", "relu_vjp"):
-    with_matrix = [seconds(with_jacobian, D) for D in lengths]
-    without_matrix = [seconds(without, D) for D in lengths]
+    many, few = (peak_bytes(way, 4096) for way in ways.values())
+    slow, fast = ([seconds(way, D) for D in lengths] for way in ways.values())
+    print("the same numbers:", np.allclose(*(way(4096) for way in ways.values())))
+    print("more than 100 times the memory:", many > 100 * few)
+    print("more than 10 times the time:", slow[-1] > 10 * fast[-1])
     figure, axes = plt.subplots(figsize=(6, 3), layout="constrained")
-    axes.loglog(lengths, with_matrix, "o-", label="with the Jacobian")
-    axes.loglog(lengths, without_matrix, "s--", label="without it")
+    for (name, _), times, line in zip(ways.items(), (slow, fast), ("o-", "s--"), strict=True):
+        axes.loglog(lengths, times, line, label=name)
     axes.set(xlabel="number of inputs D", ylabel="seconds, shortest of three")
     axes.set_xticks(lengths, lengths)
     axes.minorticks_off()
-    axes.legend()
-    alt = "Time against D, logarithmic: with the Jacobian it grows with D², without hardly at all."
+    axes.legend(title=f"at 4096: {slow[-1] / fast[-1]:.0f} times the time", loc="upper left")
+    alt = "Time against D, logarithmic: with the Jacobian it grows with D², without it hardly at all."
     pictures.figure(figure, alt=alt, numbers=False)
 
 # %% [markdown]
-# The upper line climbs steeply: twice the inputs, four times the entries. The lower one hardly moves.
-# At 4096 they are a factor of hundreds to thousands apart, and the memory tells the same story: 128 MiB against a few dozen KiB.
+# 128 MiB for one small layer and one example. For the batch it is 1.28 million MiB, which is more than a terabyte.
+# All but 409,600 of those 168 billion entries are 0.
+#
+# The upper line climbs steeply: twice the inputs, four times the entries. The lower one climbs far less.
+# Times differ from run to run and from machine to machine, so only bounds are printed; your own factor stands in the figure.
+# With array operations it is in the hundreds or thousands. A Python loop in `relu_vjp` costs part of that, and still wins.
 #
 # So the rule for the rest of the course: **a backward step takes the upstream gradient and hands on a product. The Jacobian stays in your head.**
 #
@@ -260,16 +234,7 @@ with needs("quadratic_backward"):
     print("f  =", np.sum((W @ x) ** 2).round(4))
     print("dW =", dW.round(4).tolist())
     print("dx =", dx.round(4).tolist())
-
-# %% [markdown]
-# dW is [[0.088, 0.176], [0.104, 0.208]]: largest at the bottom right, where the larger $q$ meets the larger $x$.
-# dx is [−0.112, 0.636].
-#
-# A gradient with respect to $x$ can be drawn. Below are curves of equal $f$ in the plane of $x$. Look at the angle between the arrow and the curve that it starts from.
-
-# %%
-with needs("quadratic_backward"):
-    dW, dx = quadratic_backward(W, x)
+    # Curves of equal f in the plane of x, and dx as an arrow. Look at the angle between the arrow and its curve.
     grid = np.linspace(-0.6, 1.2, 81)
     values = [[np.sum((W @ np.array([across, up])) ** 2) for across in grid] for up in grid]
     figure, axes = plt.subplots(figsize=(4.2, 3.6), layout="constrained")
@@ -282,7 +247,8 @@ with needs("quadratic_backward"):
     pictures.figure(figure, alt=alt)
 
 # %% [markdown]
-# The arrow stands at a right angle on the curve: that is the direction in which $f$ grows fastest.
+# dW is [[0.088, 0.176], [0.104, 0.208]]: largest at the bottom right, where the larger $q$ meets the larger $x$.
+# dx is [−0.112, 0.636]. Drawn as an arrow it stands at a right angle on the curve of equal $f$: that is the direction in which $f$ grows fastest.
 #
 # ## Dimensions decide
 #
@@ -326,8 +292,13 @@ for name, candidate in candidates.items():
 #
 # $$\text{out} = x W + b, \qquad \text{out}_{nm} = \sum_d x_{nd} W_{dm} + b_m, \qquad (N, D)\,(D, M) + (M,) \to (N, M).$$
 #
-# The same bias is added in every row. Here are the shapes, drawn to scale for $N = 2$, $D = 3$, $M = 2$.
-# Look at the two sides that have to be equally long.
+# The same bias is added in every row. With numbers, for $N = 2$, $D = 3$, $M = 2$:
+#
+# $$\begin{bmatrix} 1 & 2 & 0 \\ 3 & -1 & 2 \end{bmatrix} \begin{bmatrix} 1 & 0 \\ 2 & -1 \\ 0 & 3 \end{bmatrix} + \begin{bmatrix} 0.5 & -0.5 \end{bmatrix} = \begin{bmatrix} 5.5 & -2.5 \\ 1.5 & 6.5 \end{bmatrix}.$$
+#
+# For example, bottom right: example 1 meets neuron 1, $3 \cdot 0 + (-1)(-1) + 2 \cdot 3 - 0.5 = 6.5$.
+#
+# Here are the same shapes, drawn to scale. Look at the two sides that have to be equally long.
 
 
 # %%
@@ -356,13 +327,6 @@ blocks(
     alt="x, 2 by 3, times W, 3 by 2, plus b, gives out, 2 by 2. The width of x is the height of W.",
 )
 
-# %% [markdown]
-# With numbers:
-#
-# $$\begin{bmatrix} 1 & 2 & 0 \\ 3 & -1 & 2 \end{bmatrix} \begin{bmatrix} 1 & 0 \\ 2 & -1 \\ 0 & 3 \end{bmatrix} + \begin{bmatrix} 0.5 & -0.5 \end{bmatrix} = \begin{bmatrix} 5.5 & -2.5 \\ 1.5 & 6.5 \end{bmatrix}.$$
-#
-# For example, bottom right: example 1 meets neuron 1, $3 \cdot 0 + (-1)(-1) + 2 \cdot 3 - 0.5 = 6.5$.
-
 
 # %% exercise="affine_forward"
 def affine_forward(x, W, b):
@@ -377,13 +341,6 @@ def affine_forward(x, W, b):
 
 # %% check="affine_forward"
 check("affine_forward", affine_forward)
-
-# %%
-x = np.array([[1.0, 2.0, 0.0], [3.0, -1.0, 2.0]])
-W = np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]])
-b = np.array([0.5, -0.5])
-with needs("affine_forward"):
-    print(affine_forward(x, W, b))
 
 # %% [markdown]
 # ## A layer, backwards
@@ -429,8 +386,11 @@ def affine_backward(dout, x, W, b):
 check("affine_backward", affine_backward)
 
 # %%
-dout = np.array([[1.0, -1.0], [2.0, 0.5]])
-with needs("affine_backward"):
+x = np.array([[1.0, 2.0, 0.0], [3.0, -1.0, 2.0]])
+W = np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]])
+b, dout = np.array([0.5, -0.5]), np.array([[1.0, -1.0], [2.0, 0.5]])
+with needs("affine_forward", "affine_backward"):
+    print("out", affine_forward(x, W, b).tolist())
     for name, gradient in zip(["dx", "dW", "db"], affine_backward(dout, x, W, b), strict=True):
         print(name, gradient.tolist())
 
@@ -442,16 +402,21 @@ with needs("affine_backward"):
 # ### Break it: a bias that grows
 #
 # People often forget the sum in db. Nothing raises an error, because $b$ minus a matrix is a matrix.
-# **Predict first:** what shape does the bias have after one step with the unsummed gradient?
+# **Predict first.** What shape does the bias have after one step with the unsummed gradient?
+# And what shape has the product, entry by entry, of a column (4, 1) and a vector (4,)?
 
 # %%
 wrong_step = b - 0.1 * dout  # dout stands where db belongs
 print("b was", b.shape, "and is now", wrong_step.shape)
+print("a column times a vector:", (np.ones((4, 1)) * np.ones(4)).shape)
 with needs("affine_forward"):
     print("the next forward pass still runs:", affine_forward(x, W, wrong_step).shape)
 
 # %% [markdown]
 # The layer now has a bias of its own for every example, and even the next forward pass runs. It fails only when a batch of another size arrives.
+#
+# NumPy stretches two shapes until they fit, and does not complain: the column and the vector became (4, 4), every entry of one with every entry of the other.
+# A gradient always has the shape of the variable it belongs to. When it does not, stop and look, even if nothing raised an error.
 #
 # ## Every line checked
 #
@@ -680,7 +645,9 @@ with needs("layer_step"):
 # ## Counting what is learned
 #
 # A layer with $D$ inputs and $M$ neurons has $D \cdot M$ weights and $M$ biases. Those are its **parameters**, what training changes.
-# The input layer computes nothing and has none. Here are two networks. Look at how many lines end in each neuron.
+# The input layer computes nothing and has none. The network 3-4-2 has 4 + 2 = 6 neurons and $3 \cdot 4 + 4 \cdot 2 = 20$ weights, and every neuron has one bias.
+#
+# **Predict first.** How many parameters has it in all? And how many has the network 3-4-4-1? Look at how many lines end in each neuron.
 
 
 # %%
@@ -704,11 +671,6 @@ pictures.figure(
     alt="Networks with layers of 3, 4, 2 and of 3, 4, 4, 1 units; each joined to all of the next layer.",
 )
 
-# %% [markdown]
-# Left: 4 + 2 = 6 neurons and $3 \cdot 4 + 4 \cdot 2 = 20$ weights. Every neuron has one bias.
-#
-# **Predict first.** How many parameters has the left network, and how many the right one?
-
 
 # %% exercise="parameter_count"
 def parameter_count(sizes):
@@ -730,13 +692,7 @@ with needs("parameter_count"):
         count, neurons = parameter_count(sizes), sum(sizes[1:])
         print(f"{sizes}: {neurons} neurons, {count - neurons} weights, {count} parameters")
 
-# %% [markdown]
-# 26 and 41. The right network has 9 neurons, 32 weights and 9 biases.
-#
-# Its forward pass is three layers in a row, with a sigmoid after the first two. The last layer has none: its output is free to be any number.
-# Watch the shape: five examples go in, and five numbers come out.
-
-# %%
+# The forward pass of 3-4-4-1. Watch the shape: five examples go in, and five numbers come out.
 rng = np.random.default_rng(3)
 h = rng.standard_normal((5, 3))
 with needs("affine_forward"):
@@ -746,6 +702,9 @@ with needs("affine_forward"):
         h = sigmoid(out) if layer < 3 else out
 
 # %% [markdown]
+# 26 and 41. The right network has 9 neurons, 32 weights and 9 biases.
+#
+# Its forward pass is three layers in a row, with a sigmoid after the first two. The last layer has none: its output is free to be any number.
 # Each line's second shape is the next line's first: what one layer hands on, the next one takes.
 #
 # ## Two layers, trained
@@ -755,12 +714,13 @@ with needs("affine_forward"):
 #
 # | forwards | shape | backwards | shape |
 # |---|---|---|---|
-# | $z = x\,w_1$ | (64, 100) | $\text{dpred} = 2\,(\text{pred} - y)$ | (64, 10) |
-# | $h = \sigma(z)$ | (64, 100) | $\text{dw}_2 = h^\top\,\text{dpred}$ | (100, 10) |
-# | $\text{pred} = h\,w_2$ | (64, 10) | $\text{dz} = (\text{dpred}\;w_2^\top) \odot h \odot (1 - h)$ | (64, 100) |
-# | $\text{loss} = \sum (\text{pred} - y)^2$ | one number | $\text{dw}_1 = x^\top\,\text{dz}$ | (1000, 100) |
+# | z = x w₁ | (64, 100) | dpred = 2 (pred − y) | (64, 10) |
+# | h = σ(z) | (64, 100) | dw₂ = hᵀ dpred | (100, 10) |
+# | pred = h w₂ | (64, 10) | dz = (dpred w₂ᵀ) ⊙ h ⊙ (1 − h) | (64, 100) |
+# | loss = Σ (pred − y)² | one number | dw₁ = xᵀ dz | (1000, 100) |
 #
-# **Predict first.** How many entries would the Jacobian of $z$ with respect to $w_1$ have? And how many has $\text{dw}_1$?
+# **Predict first.** The Jacobian of $z$ with respect to $w_1$ has one row for every entry of $z$ and one column for every entry of $w_1$.
+# How many entries is that? And how many has $\text{dw}_1$?
 
 
 # %% exercise="two_layer_step"
@@ -789,6 +749,8 @@ check("two_layer_step", two_layer_step)
 # The Jacobian would have 6,400 rows and 100,000 columns: 640 million entries, 5 GB. $\text{dw}_1$ has 100,000.
 #
 # Train on random numbers, 200 steps with lr = 0.0001. Random targets have no pattern to find, so this only shows that the loss goes where the gradients say.
+#
+# **Predict first.** With ten times the learning rate, 0.001, does the loss fall ten times as fast?
 
 # %%
 rng = np.random.default_rng(0)
@@ -804,32 +766,26 @@ with needs("two_layer_step"):
     alt = "The loss falls fast at first, then slower, and never rises."
     pictures.curves({"loss": losses}, xlabel="step", ylabel="loss", log="y", alt=alt)
 
-# %% [markdown]
-# From 30,000 to under 1,000. The lecture notes that this example comes from let it run for 10,000 steps and report a loss near 0.0001.
-#
-# ### Break it: ten times the learning rate
-#
-# **Predict first.** With lr = 0.001, does the loss fall ten times as fast?
-
-# %%
-with needs("two_layer_step"):
+    print("with lr = 0.001:")
     w1, w2 = start
     for step in range(4):
         loss, w1, w2 = two_layer_step(x, y, w1, w2, 1e-3)
         print(f"step {step}: loss {loss:.3g}")
 
 # %% [markdown]
-# It explodes. The gradient is right, and the step is so long that it lands on the far side of the valley, higher up each time.
+# From 30,000 to under 1,000. The lecture notes that this example comes from let it run for 10,000 steps and report a loss near 0.0001.
+#
+# With lr = 0.001 it explodes. The gradient is right, and the step is so long that it lands on the far side of the valley, higher up each time.
 # A rising loss alone does not say that a gradient is wrong.
 #
 # ## What to keep
 #
 # | forwards | backwards | remember |
 # |---|---|---|
-# | $y = \max(0, x)$ | $\text{dx} = \text{dout} \odot (x > 0)$ | diagonal Jacobian, so entry by entry |
-# | $\text{out} = xW + b$ | $\text{dx} = \text{dout}\,W^\top$, $\text{dW} = x^\top \text{dout}$, $\text{db} = \sum_n \text{dout}$ | what is shared is summed |
-# | $\text{out} = xx^\top$ | $\text{dx} = \text{dout}\,x + \text{dout}^\top x$ | two uses, two parts |
-# | $a = \sigma(z)$, then $aW$ | $\delta_{\text{before}} = (\delta\,W^\top) \odot a \odot (1 - a)$ | one delta a layer |
+# | y = max(0, x) | dx = dout ⊙ (x > 0) | diagonal Jacobian, so entry by entry |
+# | out = x W + b | dx = dout Wᵀ, dW = xᵀ dout, db = Σₙ dout | what is shared is summed |
+# | out = x xᵀ | dx = dout x + doutᵀ x | two uses, two parts |
+# | a = σ(z), then a W | δ before = (δ Wᵀ) ⊙ a ⊙ (1 − a) | one delta a layer |
 #
 # - A gradient has the shape of its variable. With unequal lengths the shapes leave one formula; with square ones they do not.
 # - Backward steps are vector-Jacobian products. Nobody builds the Jacobian.

@@ -26,7 +26,7 @@ def _(x):
 
 
 right("relu_vjp", "np.where")(lambda dout, x: np.where(x > 0, dout, 0.0))
-right("relu_vjp", "through the Jacobian after all")(lambda dout, x: dout @ np.diag((x > 0) * 1.0))
+right("relu_vjp", "the diagonal, never the matrix")(lambda dout, x: np.einsum("i,i->i", dout, (x > 0) * 1.0))
 right("relu_vjp", "1 at the kink, a list")(lambda dout, x: [d if v >= 0 else 0.0 for d, v in zip(dout, x, strict=True)])
 right("relu_vjp", "half at the kink")(lambda dout, x: dout * (np.sign(x) + 1) / 2)
 
@@ -109,6 +109,19 @@ def _ones_and_zeros(dout, x, W, d, m):
     return np.sum(dout * (x @ only))
 
 
+def _there_and_back(dout, x, W, d, m):
+    weight = W[d, m]
+    W[d, m] = weight + 1e-5
+    above = x @ W
+    W[d, m] = weight - 1e-5
+    below = x @ W
+    W[d, m] = weight
+    return np.sum(dout * (above - below)) / 2e-5
+
+
+right("affine_derivation", "a weight nudged in place and put back, np.dot, the end")(
+    [_there_and_back, lambda dout, x, W, d, m: np.dot(dout[:, m], x[:, d]), lambda dout, x, W, d, m: (x.T @ dout)[d, m]]
+)
 right("affine_derivation", "a forward quotient, an array of ones and zeros, a dot product")(
     [_quotient, _ones_and_zeros, lambda dout, x, W, d, m: np.dot(x[:, d], dout[:, m])]
 )
@@ -161,6 +174,13 @@ def _(dout, x, W, lr):
     return dout @ W.T, new
 
 
+@right("layer_step", "a plain copy, updated in place")
+def _(dout, x, W, lr):
+    dx, new = dout @ W.T, W.copy()
+    new -= lr * x.T @ dout
+    return dx, new
+
+
 # --- delta ---
 right("delta_recursion", "a - a², einsum")(lambda delta, W, a: np.einsum("nm,dm->nd", delta, W) * (a - a * a))
 right("delta_recursion", "transposed, as in books with columns")(
@@ -197,6 +217,17 @@ def _(x, y, w1, w2, lr):
     h = _sigmoid(x @ w1)
     dpred = 2 * (h @ w2 - y)
     return [np.sum(dpred**2) / 4, w1 - lr * x.T @ (dpred @ w2.T * (h - h * h)), w2 - lr * h.T @ dpred]
+
+
+@right("two_layer_step", "plain copies, updated in place after both gradients")
+def _(x, y, w1, w2, lr):
+    h = _sigmoid(x @ w1)
+    error = h @ w2 - y
+    dz = 2 * (error @ w2.T) * h * (1 - h)
+    w1, w2 = w1.copy(), w2.copy()
+    w2 -= lr * 2 * h.T @ error
+    w1 -= lr * x.T @ dz
+    return np.sum(error**2), w1, w2
 
 
 @right("two_layer_step", "tanh for the sigmoid, einsum")

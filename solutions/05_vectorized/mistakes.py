@@ -50,6 +50,8 @@ UPHILL = "step-uphill", "the step went along the gradient, uphill"
 RATE_MISSING = "learning-rate-missing", "the learning rate were 1"
 NOT_UPDATED = "not-updated", "nothing were learned: the weights came back as they were"
 IN_PLACE = "changes-input", "it might change the arrays it was given"
+OVERWRITES = "overwrites-at-fork", "a later part replaced an earlier one at a fork"
+OUT_OF_ORDER = "results-out-of-order", "the results came back in another order"
 SHAPE_OF_COLUMN = "column-for-vector", "a vector were a matrix with one column or one row"
 
 # --- the Jacobian of ReLU ---
@@ -62,6 +64,10 @@ wrong("relu_jacobian", "rows-not-diagonal", "every output depended on every posi
     lambda x: np.ones((len(x), 1)) * (x > 0)
 )
 wrong("relu_jacobian", "booleans-returned", "True and False were numbers to calculate with")(lambda x: np.diag(x > 0))
+
+wrong("relu_jacobian", "input-for-derivative", "the input itself stood where 1 or 0 belongs")(
+    lambda x: np.diag(x * 1.0)
+)
 
 
 @wrong("relu_jacobian", *IN_PLACE)
@@ -86,6 +92,12 @@ wrong("relu_vjp", "jacobian-for-product", "the Jacobian, scaled, were the produc
     lambda dout, x: np.diag(dout * (x > 0))
 )
 wrong("relu_vjp", *SHAPE_OF_COLUMN)(lambda dout, x: (dout * (x > 0)).reshape(-1, 1))
+wrong("relu_vjp", "not-as-asked", "a whole matrix were multiplied, its zeros too")(
+    lambda dout, x: dout @ np.diag((x > 0) * 1.0)
+)
+wrong("relu_vjp", "relu-of-product", "the upstream gradient times the input went through a ReLU")(
+    lambda dout, x: np.maximum(dout * x, 0.0)
+)
 wrong("relu_vjp", "mask-from-both", "the gradient passed only where the upstream gradient is positive too")(
     lambda dout, x: np.maximum(dout, 0) * (x > 0)
 )
@@ -123,11 +135,26 @@ wrong_edit("quadratic_backward", *BATCH_MEAN, old="2 * (W @ x)", new="2 * (W @ x
 wrong_edit("quadratic_backward", *SHAPE_OF_COLUMN, old="W.T @ dq", new="W.T @ dq.reshape(-1, 1)")
 wrong_edit(
     "quadratic_backward",
-    "one-step-short",
-    "the gradient of q were the gradient of x",
+    "factor-two-in-one-only",
+    "the 2 from the derivative of a square were missing in dx",
     old="W.T @ dq",
     new="W.T @ (W @ x)",
 )
+wrong_edit(
+    "quadratic_backward",
+    "sum-missing",
+    "the parts that come back through the entries of q were not added up",
+    old="W.T @ dq",
+    new="W * dq[:, None]",
+)
+wrong_edit(
+    "quadratic_backward",
+    "outer-derivative-constant",
+    "the derivative of a square were 2 for every q",
+    old="2 * (W @ x)",
+    new="2 * np.ones(len(W))",
+)
+wrong_edit("quadratic_backward", *OVERWRITES, old="W.T @ dq", new="W[-1] * dq[-1]")
 
 # --- a layer forwards ---
 wrong("affine_forward", *BIAS_MISSING)(lambda x, W, b: x @ W)
@@ -137,6 +164,10 @@ wrong("affine_forward", *ELEMENTWISE)(lambda x, W, b: x * W[:, 0] + b[0])
 wrong("affine_forward", "bias-times-inputs", "the bias were multiplied too")(lambda x, W, b: (x @ W) * b)
 wrong("affine_forward", "bias-added-per-input", "the bias were added once for every input")(
     lambda x, W, b: x @ W + x.shape[1] * b
+)
+
+wrong("affine_forward", "sigmoid-added", "a sigmoid followed the layer")(
+    lambda x, W, b: (1 + np.tanh((x @ W + b) / 2)) / 2
 )
 
 
@@ -182,6 +213,12 @@ wrong_edit(
     "two of the results had changed places",
     old="dout @ W.T, x.T @ dout",
     new="x.T @ dout, dout @ W.T",
+)
+wrong_edit(
+    "affine_backward",
+    *OUT_OF_ORDER,
+    old="dout @ W.T, x.T @ dout, dout.sum(axis=0)",
+    new="dout.sum(axis=0), dout @ W.T, x.T @ dout",
 )
 wrong("affine_backward", *UPSTREAM_MISSING)(
     lambda dout, x, W, b: (np.ones_like(dout) @ W.T, x.T @ np.ones_like(dout), np.full(len(b), float(len(x))))
@@ -272,6 +309,26 @@ wrong("affine_derivation", "no-exact-end", "a difference quotient were an end")(
 wrong("affine_derivation", "column-mixed-up", "a weight were scaled by the input of its column's number")(
     _lines(own_column=lambda dout, x, W, d, m: sum(dout[n, m] * x[n, m] for n in range(2)))
 )
+
+
+def _quotient(divisor, everywhere=False):
+    def line(dout, x, W, d, m):
+        nudge = np.full(W.shape, 1e-5 * everywhere)
+        nudge[d, m] = 1e-5
+        return np.sum(dout * (x @ (W + nudge) - x @ (W - nudge))) / divisor
+
+    return line
+
+
+wrong("affine_derivation", "nudges-all-weights", "all weights were nudged together, not one alone")(
+    _lines(every_output=_quotient(2e-5, everywhere=True))
+)
+wrong("affine_derivation", "quotient-not-divided", "the difference were not divided by the length of the step")(
+    _lines(every_output=_quotient(1.0))
+)
+wrong("affine_derivation", "half-the-distance", "the two points lay one step apart, not two")(
+    _lines(every_output=_quotient(1e-5))
+)
 wrong("affine_derivation", "repeated-step", "writing the same line twice were a step")([_lines()[3]] * 4)
 
 # --- x times its own transpose ---
@@ -293,6 +350,20 @@ wrong("gram_backward", "diagonal-only", "only the products of an example with it
     lambda dout, x: 2 * np.diag(dout)[:, None] * x
 )
 wrong("gram_backward", *FORWARD_VALUE)(lambda dout, x: x @ x.T)
+wrong("gram_backward", "diagonal-used-once", "the product of an example with itself were one use, not two")(
+    lambda dout, x: (dout + dout.T - np.diag(np.diag(dout))) @ x
+)
+
+
+@wrong("gram_backward", *OVERWRITES)
+def _(dout, x):
+    dx = np.zeros(x.shape)
+    for i in range(len(x)):
+        for j in range(len(x)):
+            dx[i] = dout[i, j] * x[j]
+            dx[j] = dout[i, j] * x[i]
+    return dx
+
 
 # --- one step of a layer ---
 wrong_edit("layer_step", *AFTER_UPDATE, old="dout @ W.T", new="dout @ new_W.T")
@@ -334,6 +405,10 @@ def _(dout, x, W, lr):
     return dx, W
 
 
+wrong("layer_step", "inputs-updated", "the inputs took a step downhill too")(
+    lambda dout, x, W, lr: (x - lr * (dout @ W.T), W - lr * (x.T @ dout))
+)
+
 # --- delta of the layer before ---
 wrong_edit("delta_recursion", *SIGMOID_MISSING, old=" * a * (1 - a)", new="")
 wrong_edit("delta_recursion", *SIGMA_ALONE, old=" * a * (1 - a)", new=" * a")
@@ -353,6 +428,17 @@ wrong_edit(
 )
 wrong_edit("delta_recursion", *BATCH_MEAN, old="(1 - a)", new="(1 - a) / len(a)")
 wrong_edit("delta_recursion", "factor-two-extra", "the gradient were doubled", old="(1 - a)", new="2 * (1 - a)")
+
+wrong_edit(
+    "delta_recursion",
+    "examples-added-up",
+    "the deltas of all examples were added up",
+    old="return (delta @ W.T) * a * (1 - a)",
+    new="return ((delta @ W.T) * a * (1 - a)).sum(axis=0)",
+)
+wrong("delta_recursion", "weights-gradient", "the gradient of the weights were asked for")(
+    lambda delta, W, a: a.T @ delta
+)
 
 # --- counting ---
 wrong("parameter_count", "biases-left-out", "neurons had no biases")(
@@ -375,6 +461,18 @@ wrong("parameter_count", "all-pairs-of-layers", "every layer were joined to all 
 )
 wrong("parameter_count", "last-layer-missing", "the last layer had no parameters")(
     lambda sizes: sum((a + 1) * b for a, b in pairwise(sizes[:-1]))
+)
+wrong("parameter_count", "first-layer-missing", "only the last layer had parameters")(
+    lambda sizes: (sizes[-2] + 1) * sizes[-1]
+)
+wrong("parameter_count", "one-bias-in-all", "the whole network shared one bias")(
+    lambda sizes: sum(a * b for a, b in pairwise(sizes)) + 1
+)
+wrong("parameter_count", "output-without-biases", "the output layer had no biases")(
+    lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:-1])
+)
+wrong("parameter_count", "counted-apart", "weights and biases were two counts")(
+    lambda sizes: (sum(a * b for a, b in pairwise(sizes)), sum(sizes[1:]))
 )
 
 # --- two layers ---
@@ -415,6 +513,27 @@ wrong_edit(
     old="new_w1, new_w2",
     new="new_w1, w2 * 1.0",
 )
+wrong_edit(
+    "two_layer_step",
+    *OUT_OF_ORDER,
+    old="np.sum(error**2), new_w1, new_w2",
+    new="new_w1, new_w2, np.sum(error**2)",
+)
+wrong_edit("two_layer_step", *AT_OUTPUT, old="(h * (1 - h))", new="(1 / (2 + np.exp(-h) + np.exp(h)))")
+wrong_edit(
+    "two_layer_step",
+    "sigmoid-on-output",
+    "the output went through a sigmoid too",
+    old="h @ w2",
+    new="1 / (1 + np.exp(-(h @ w2)))",
+)
+wrong_edit(
+    "two_layer_step",
+    "loss-absolute",
+    "the loss were the sum of the distances, not of their squares",
+    old="np.sum(error**2)",
+    new="np.sum(np.abs(error))",
+)
 wrong_edit("two_layer_step", *SWAPPED, old="new_w1, new_w2", new="new_w2, new_w1")
 wrong_edit(
     "two_layer_step",
@@ -430,6 +549,14 @@ wrong_edit(
     old="np.exp(-(x @ w1))",
     new="np.exp(x @ w1)",
 )
+
+
+@wrong("two_layer_step", "relu-hidden-layer", "the hidden layer were made of ReLUs")
+def _(x, y, w1, w2, lr):
+    h = np.maximum(x @ w1, 0.0)
+    error = h @ w2 - y
+    dz = (2 * error @ w2.T) * (h > 0)
+    return np.sum(error**2), w1 - lr * x.T @ dz, w2 - lr * h.T @ (2 * error)
 
 
 @wrong("two_layer_step", "loss-after-step", "the loss were that of the new weights")
@@ -483,5 +610,5 @@ wrong_edit(
     "gradients-for-weights",
     "the gradients were the new weights",
     old="new_w1, new_w2",
-    new="dw1, dw2",
+    new="x.T @ dz, h.T @ dpred",
 )
