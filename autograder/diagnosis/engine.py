@@ -75,9 +75,10 @@ def name_mistake(exercise_id: str, law, answer, regimes: list[str], *, without: 
 
 def _candidates(exercise_id, law, group, result, print_, seen, without) -> list[Hypothesis]:
     """Everything that fits one result, the simplest first."""
-    if telling(print_) < min(ENOUGH, len(seen)) or _wrong_at(
-        exercise_id, group, result, print_, numbers_only=True
-    ) < min(ENOUGH, len(seen)):
+    wrong = _wrong_at(exercise_id, group, result, print_, numbers_only=True)
+    if law.joined:
+        wrong = min(wrong, sum(bool(context.wrong) for context in seen))
+    if min(telling(print_), wrong) < min(ENOUGH, len(seen)):
         return []
     rows = fingerprints.matching(exercise_id, group, result, print_, without=without)
     found = [Hypothesis(r.name, r.text, r.cost, r.origin, r.mistake, r.affects) for r in rows]

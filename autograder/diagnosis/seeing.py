@@ -12,12 +12,17 @@ ZERO = 1e-9  # relative to the right numbers: what is smaller rests on rounding 
 
 @dataclass
 class Context:
-    """One look at one fixed input. right: by result name. got: what the answer returned, or None. error: its kind if it raised."""
+    """One look at one fixed input. right: by result name. got: what the answer returned, or None. error: its kind if it raised.
+
+    wrong: whether the law finds anything wrong in it, or None where `right` says so by itself. Laws on behaviour may ask an answer
+    for other numbers than `right` (what it does not master is left out), and then these are right as well.
+    """
 
     trial: object  # of a law: has inputs and regime
     right: dict[str, np.ndarray]
     got: dict[str, object] | None = None
     error: str = ""
+    wrong: bool | None = None
 
     @property
     def inputs(self) -> dict:
@@ -38,7 +43,10 @@ def look(law, answer, context: Context) -> Context:
     """The same context with what `answer` returns there. Errors become words; time and output are the caller's to guard."""
     seen = Context(context.trial, context.right)
     try:
-        seen.got = _joined(law, snapshot(law.observe(answer, snapshot(context.inputs))))
+        raw = snapshot(law.observe(answer, snapshot(context.inputs)))
+        seen.got = _joined(law, raw)
+        if law.joined:
+            seen.wrong = bool(law.judge(context.trial, raw))
     except (Exception, SystemExit) as error:
         seen.error = type(error).__name__
     return seen
