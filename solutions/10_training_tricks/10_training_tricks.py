@@ -32,10 +32,10 @@ ready()
 #
 # Follow mean squares through one layer with $D$ inputs.
 #
-# 1. Each $z$ is a sum of $D$ products $x_d W_{dm}$. Random signs cancel in the mean of the mixed terms, so the mean of $z^2$ is $D$ times the mean of $W^2$ times the mean of $x^2$.
+# 1. Each entry of $z = x\,W$ is a sum of $D$ products $x_d W_{dm}$. Random signs cancel in the mean of the mixed terms, so the mean of $z^2$ is $D$ times the mean of $W^2$ times the mean of $x^2$.
 # 2. The ReLU throws away half of it, the negative half.
 #
-# So the factor for one layer is $D \cdot \overline{W^2} / 2$. Backwards it is the same: half of the entries are masked, and $W^\top$ brings in $40 \cdot \overline{W^2}$.
+# So the factor for one layer is $D \cdot \overline{W^2} / 2$. Backwards it is the same: the mask takes half of the entries, and each entry of $\text{dz}\,W^\top$ is again a sum of 40 products.
 #
 # | $D \cdot \overline{W^2}$, called `size` below | factor of the mean square | factor of the norm over 30 layers |
 # |---|---|---|
@@ -249,7 +249,6 @@ def dropout_block(keep, divide):
     return forward, backward
 
 
-# %%
 with needs("dropout_forward", "dropout_forward_plain", "dropout_backward"):
     dropped = {
         "no dropout": bare["size 2"],
@@ -346,7 +345,7 @@ with needs("batchnorm_forward"):
 #
 # Now the quotient rule of lesson 03 for $\hat{x}_n = (x_n - \mu) / \sigma$:
 #
-# $$\frac{\partial \hat{x}_n}{\partial x_i} = \underbrace{\frac{[n = i]}{\sigma}}_{\text{its own entry}} \underbrace{{} - \frac{1}{N \sigma}}_{\text{through } \mu} \underbrace{{} - \frac{(x_n - \mu)(x_i - \mu)}{N \sigma^3}}_{\text{through } \sigma}.$$
+# $$\frac{\partial \hat{x}_n}{\partial x_i} = \underbrace{\frac{[n = i]}{\sigma}}_{\text{its own entry}} \;\; \underbrace{{} - \frac{1}{N \sigma}}_{\text{through } \mu} \;\; \underbrace{{} - \frac{(x_n - \mu)(x_i - \mu)}{N \sigma^3}}_{\text{through } \sigma}.$$
 #
 # The chart shows the three paths in the example, and their sum. Look at the last entry: most of its 0.5 is taken back.
 
@@ -355,15 +354,15 @@ dout, mu, sigma = np.array([0.0, 0.0, 0.0, 1.0]), 2.0, 2.0
 own, by_mean = dout / sigma, np.full(4, -dout.sum() / (4 * sigma))
 by_deviation = -(column - mu) * np.sum(dout * (column - mu)) / (4 * sigma**3)
 paths = {"own entry": own, "through μ": by_mean, "through σ": by_deviation, "sum": own + by_mean + by_deviation}
-fig, panel = plt.subplots(figsize=(7, 2.6), layout="constrained")
-for place, (name, heights) in enumerate(paths.items()):
-    panel.bar(np.arange(4) + 0.2 * place - 0.3, heights, 0.18, label=name)
-panel.axhline(0, color="0.3", lw=0.8)
-panel.set(xticks=range(4), xticklabels=[f"x[{i}] = {value:g}" for i, value in enumerate(column)])
-panel.legend()
-pictures.figure(
-    fig, alt=f"Bars for the paths: { {name: v.round(3).tolist() for name, v in paths.items()} }", numbers=False
-)
+with pictures.chart_style():
+    fig, panel = plt.subplots(figsize=(7, 2.6), layout="constrained")
+    for place, (name, heights) in enumerate(paths.items()):
+        panel.bar(np.arange(4) + 0.2 * place - 0.3, heights, 0.18, label=name, hatch=["", "//", "..", "xx"][place])
+    panel.axhline(0, color="0.3", lw=0.8)
+    panel.set(xticks=range(4), xticklabels=[f"x[{i}] = {value:g}" for i, value in enumerate(column)])
+    panel.legend(loc="upper left")
+words = {name: heights.round(3).tolist() for name, heights in paths.items()}
+pictures.figure(fig, alt=f"Bars for the paths: {words}", numbers=False)
 
 # %% [markdown]
 # ### Every line checked
@@ -447,7 +446,6 @@ with needs("batchnorm_derivation"):
 def batchnorm_backward(dout, x, gamma, eps):
     """Gradients of out = γ x̂ + β, x̂ = (x − μ) / σ, σ = √(v + ε), mean and variance over the N rows.
 
-    With g = dout ⊙ γ: dx = (g − mean(g) − x̂ ⊙ mean(g ⊙ x̂)) / σ, dγ = Σₙ dout x̂, dβ = Σₙ dout.
     dout, x: arrays (N, D); gamma: array (D,); eps: a positive float.
     Returns (dx, dgamma, dbeta), of shapes (N, D), (D,), (D,).
     """
@@ -475,30 +473,25 @@ with needs("batchnorm_backward"):
 # %% [markdown]
 # 0, always: a shift of a whole column changes nothing, so its gradient is 0. A bias in front of batch normalisation has exactly this sum as its gradient. It never learns, so leave it out: $\beta$ does its work.
 #
-# ### Break it: a batch of one
+# ### Break it: a batch of one, and other neighbours
 #
 # **Predict first.** A batch with one example. What is its mean, what is its variance, what is out, and what is dx?
+# And the same example, $x = 3$, in two batches with different neighbours: does it get the same output?
 
 # %%
 with needs("batchnorm_forward", "batchnorm_backward"):
     for single in ([[3.0, -7.0]], [[800.0, 0.5]]):
         out = batchnorm_forward(np.array(single), np.ones(2), np.array([0.1, 0.2]), 1e-5)
         dx, _, _ = batchnorm_backward(np.ones((1, 2)), np.array(single), np.ones(2), 1e-5)
-        print(f"x {single[0]}: out {out[0]}, dx {dx[0] + 0.0}")
-
-# %% [markdown]
-# The output is $\beta$, whatever the input was, and nothing goes back. A layer that compares examples has nothing to say about a single one.
-#
-# **Predict first.** The same example, $x = 3$, stands in two batches with different neighbours. Does it get the same output?
-
-# %%
-with needs("batchnorm_forward"):
+        print(f"alone, x {single[0]}: out {out[0]}, dx {dx[0] + 0.0}")
     for neighbours in ([1.0, 2.0, 0.0], [5.0, 9.0, 7.0]):
         batch = np.array([3.0, *neighbours])[:, None]
-        print(f"neighbours {neighbours}: out {batchnorm_forward(batch, one, zero, 1e-5)[0, 0]:.3f}")
+        print(f"3 beside {neighbours}: out {batchnorm_forward(batch, one, zero, 1e-5)[0, 0]:.3f}")
 
 # %% [markdown]
-# 1.342 among small neighbours, −1.342 among large ones. In training that is a little noise; for a user it would be absurd.
+# Alone, the output is $\beta$, whatever the input was, and nothing goes back. A layer that compares examples has nothing to say about a single one.
+# In company, 3 becomes 1.342 among small neighbours and −1.342 among large ones. In training that is a little noise; for a user it would be absurd.
+#
 # So a network keeps running averages of $\mu$ and $v$ in training, and at test time uses these instead of the batch's. Then a batch of one is no problem either.
 # Forgetting to switch is a classic: the same picture gets another label in another batch.
 #
@@ -521,7 +514,6 @@ def normalised_layer_backward(dout, x, W):
     return batchnorm_backward(dz, x @ W, np.ones(W.shape[1]), 1e-9)[0] @ W.T
 
 
-# %%
 with needs("batchnorm_forward", "batchnorm_backward"):
     with_norm = {
         f"batch norm, size {size}": through_depth(normalised_layer, normalised_layer_backward, size)
@@ -552,14 +544,6 @@ with needs("batchnorm_forward", "batchnorm_backward"):
 show(lambda x, w: x + pictures.relu(x * w), x=2, w=0.05)
 
 # %% [markdown]
-# **Predict first.** Thirty such blocks with one unit each, and $w = 0.05$ everywhere. What is left of a gradient of 1 at the input? And without the straight wire?
-
-# %%
-print(f"with the straight wire: {1.05**30:.3g}   without: {0.05**30:.3g}")
-
-# %% [markdown]
-# 4.3 against $10^{-39}$. The layer contributes what it can, and the wire carries the rest.
-#
 # For a batch, with $\text{dz} = \text{dout} \odot [x\,W > 0]$ of shape (N, D), lesson 05 gives the path through the layer, and the fork adds the other one:
 #
 # $$\text{dx} = \text{dout} + \text{dz}\,W^\top, \qquad \text{dW} = x^\top \text{dz}.$$
@@ -571,7 +555,6 @@ print(f"with the straight wire: {1.05**30:.3g}   without: {0.05**30:.3g}")
 def residual_backward(dout, x, W):
     """Gradients of out = x + relu(x W).
 
-    With dz = dout ⊙ [x W > 0]: dx = dout + dz Wᵀ, dW = xᵀ dz.
     dout, x: arrays (N, D); W: array (D, D). Returns (dx, dW), of shapes (N, D), (D, D).
     """
     ### BEGIN SOLUTION
@@ -584,9 +567,13 @@ def residual_backward(dout, x, W):
 check("residual_backward", residual_backward)
 
 # %% [markdown]
-# **Predict first.** Thirty residual blocks of 40 units. For the bare stack size 2 was right, 0.02 was far too small. What do these two sizes do here?
+# **Predict first.** Thirty blocks with one unit each, and $w = 0.05$ everywhere, as in the picture. What is left of a gradient of 1 at the input? And without the straight wire?
+#
+# Then thirty blocks of 40 units. For the bare stack size 2 was right, 0.02 was far too small. What do these two sizes do here?
 
 # %%
+print(f"one unit, with the straight wire: {1.05**30:.3g}   without: {0.05**30:.3g}")
+small = {"bare, size 0.02": through_depth(layer, layer_backward, 0.02)}
 with needs("residual_backward"):
     residual = {
         f"residual, size {size}": through_depth(
@@ -594,14 +581,15 @@ with needs("residual_backward"):
         )
         for size in (0.02, 1, 2)
     }
-    small = {"bare, size 0.02": through_depth(layer, layer_backward, 0.02)}
     pictures.gradient_through_depth(
         {**residual, **small}, alt="Residual blocks never fall; size 0.02 is level, size 2 rises. The bare stack falls."
     )
     print("at layer 1:", {name: f"{norms[0]:.2g}" for name, norms in (residual | small).items()})
 
 # %% [markdown]
-# Vanishing is over: with small weights a residual block is nearly a plain wire, and 1.4 is left at layer 1 where the bare stack keeps $10^{-31}$.
+# One unit: 4.3 against $10^{-39}$. The layer contributes what it can, and the wire carries the rest.
+#
+# With 40 units vanishing is over, too: with small weights a residual block is nearly a plain wire, and 1.4 is left at layer 1 where the bare stack keeps $10^{-31}$.
 # Large weights are worse than before, because the layer's share is added to 1 in every block. So residual networks start with small weights in the branch, or put batch normalisation into it.
 #
 # ## Dense blocks
@@ -645,12 +633,16 @@ with needs("dense_block_backward"):
 #
 # In a stack every block adds 4 columns to the 40 that came in, so the last one hands on 160. Layer 1 hears from every later layer directly.
 #
-# **Predict first.** Can a dense stack make the gradient vanish, with weights of size 0.02, or of size 0?
+# ## All of them, with weights far too small
+#
+# One chart from everything that you wrote. Weights of size 0.02, a hundredth of what a bare stack needs. Read the left end.
+#
+# **Predict first.** Which of the four lines falls? And can a dense stack make the gradient vanish, even with weights of size 0?
 
 # %%
-with needs("dense_block_backward"):
+with needs("batchnorm_backward", "batchnorm_forward", "residual_backward", "dense_block_backward"):
     dense = {
-        f"dense, size {size}": through_depth(
+        size: through_depth(
             lambda x, W: np.concatenate([x, layer(x, W)], axis=1),
             lambda dout, x, W: dense_block_backward(dout, x, W)[0],
             size,
@@ -658,31 +650,22 @@ with needs("dense_block_backward"):
         )
         for size in (0, 0.02, 2)
     }
-    pictures.gradient_through_depth(dense, alt="Three nearly level lines between 0.5 and 1, even with weights of 0.")
-    print("at layer 1:", {name: f"{norms[0]:.2g}" for name, norms in dense.items()})
-
-# %% [markdown]
-# It does not. With weights of 0 the first 40 of the 160 columns of the gradient still arrive, and $\sqrt{40 / 160} = 0.5$ of the norm is theirs.
-# The fall from 1 to 0.5 is no vanishing: each block cuts off the 4 columns that are its own.
-#
-# ## All of them, with weights far too small
-#
-# One chart from everything that you wrote. Weights of size 0.02, a hundredth of what a bare stack needs. Read the left end.
-
-# %%
-with needs("batchnorm_backward", "batchnorm_forward", "residual_backward", "dense_block_backward"):
     pictures.gradient_through_depth(
         {
             "bare": small["bare, size 0.02"],
             "batch norm": with_norm["batch norm, size 0.02"],
             "residual": residual["residual, size 0.02"],
-            "dense": dense["dense, size 0.02"],
+            "dense": dense[0.02],
         },
         alt="Bare: 31 powers of ten lost. Batch norm: two or three gained. Residual and dense: level.",
     )
+    print("dense, at layer 1:", {f"size {size}": f"{norms[0]:.2g}" for size, norms in dense.items()})
 
 # %% [markdown]
 # One line falls through the floor, three do not.
+#
+# A dense stack cannot make the gradient vanish. With weights of 0 the first 40 of the 160 columns of the gradient still arrive, and $\sqrt{40 / 160} = 0.5$ of the norm is theirs.
+# The rest has not faded: each block cuts off the 4 columns that are its own.
 #
 # ## Does it learn?
 #
@@ -715,7 +698,6 @@ def train(forward, backward, size, lr=0.01, steps=300):
     return losses
 
 
-# %%
 with needs("residual_backward"):
 
     def bare_backward(dout, x, W):
@@ -737,20 +719,20 @@ with needs("residual_backward"):
 #
 # ## What to keep
 #
-# | trick | forward | backward | what it does to a gradient through depth |
+# | trick | forward | backward | a gradient through depth |
 # |---|---|---|---|
-# | inverted dropout | $x \odot \text{mask} / \text{keep}$; test $x$ | the same factor | keeps its average, adds noise |
-# | plain dropout | $x \odot \text{mask}$; test $\text{keep} \cdot x$ | the same mask | shrinks it |
-# | batch normalisation | $\gamma\,(x - \mu) / \sigma + \beta$ | three paths: own entry, $\mu$, $\sigma$ | makes it independent of the weights' size; 1.21 a layer |
-# | residual block | $x + \text{relu}(x\,W)$ | $\text{dout} + \text{dz}\,W^\top$ | a straight wire: it arrives, and grows with large weights |
-# | dense block | $[\,x \;\; \text{relu}(x\,W)\,]$ | the first D columns, plus $\text{dz}\,W^\top$ | a straight wire to every later layer |
+# | inverted dropout | `x ⊙ mask / keep`, test `x` | the same factor | keeps its average, adds noise |
+# | plain dropout | `x ⊙ mask`, test `keep · x` | the same mask | shrinks it |
+# | batch norm | `γ (x − μ) / σ + β` | three paths: own entry, μ, σ | the same for weights of any size, × 1.21 a layer |
+# | residual block | `x + relu(x W)` | `dout + dz Wᵀ` | arrives; grows with large weights |
+# | dense block | `[x, relu(x W)]` | `straight + dz Wᵀ` | arrives, from every later layer |
 #
 # - A factor or a mask of the forward pass is a factor of the backward pass. Scale once, in training or at test time.
 # - Batch normalisation ties the examples of a batch together: forget the paths through $\mu$ and $\sigma$, and the gradient is too large and points elsewhere.
-# - At a fork gradients add up. That is the whole secret of residual and dense blocks.
+# - At a fork gradients add up. The straight wire of a residual or dense block is one branch of it, and its local gradient is 1.
 #
 # **Read on:** lesson 11 asks what a network can represent at all; lesson 12 is a hunt for mistakes such as those of this page.
-# The four tricks are the ones that the article in the course's seeds ends with. The papers:
+# The papers:
 # [dropout](https://jmlr.org/papers/v15/srivastava14a.html) (Srivastava and others, 2014),
 # [batch normalisation](https://arxiv.org/abs/1502.03167) (Ioffe and Szegedy, 2015),
 # [the size of the weights](https://arxiv.org/abs/1502.01852) and [residual networks](https://arxiv.org/abs/1512.03385) (He and others, 2015),

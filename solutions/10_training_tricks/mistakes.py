@@ -247,6 +247,20 @@ wrong_edit(D, *SIGN_FLIPPED, old="return (dout[i]", new="return -(dout[i]")
 wrong_edit(D, "index-wrong", "the entry were always the first one", old="x_hat[i]", new="x_hat[0]")
 wrong_edit(D, *EPS_MISSING, old="(x.var() + eps)", new="(x.var())")
 wrong_edit(D, *EPS_OUTSIDE, old="np.sqrt(x.var() + eps)", new="(np.sqrt(x.var()) + eps)")
+wrong_edit(
+    D,
+    "definition-with-eps-outside",
+    "ε were added after the square root in the definition",
+    old="np.sqrt((x + s).var() + eps)",
+    new="(np.sqrt((x + s).var()) + eps)",
+)
+wrong_edit(
+    D,
+    "definition-divided-by-n-minus-one",
+    "the variance of the definition were divided by N − 1 instead of N",
+    old="(x + s).var()",
+    new="(x + s).var() * len(x) / max(len(x) - 1, 1)",
+)
 wrong_edit(D, *SAMPLE, old="x.var()", new="x.var() * len(x) / max(len(x) - 1, 1)")
 wrong_edit(
     D,
@@ -370,21 +384,21 @@ wrong_edit(
     K,
     *FREE,
     old="g - g.mean(axis=0) - x_hat * (g * x_hat).mean(axis=0)",
-    new="g - (g.mean(axis=0) + x_hat * (g * x_hat).mean(axis=0)) * len(x) / max(len(x) - 1, 1)",
+    new="g - (g.sum(axis=0) + x_hat * (g * x_hat).sum(axis=0)) / (len(x) - 1)",
 )
 wrong_edit(
     K,
     "divided-by-n-minus-one-in-mean-path",
     "the path through the mean were divided by N − 1 instead of N",
     old="g.mean(axis=0) - x_hat",
-    new="g.sum(axis=0) / max(len(x) - 1, 1) - x_hat",
+    new="g.sum(axis=0) / (len(x) - 1) - x_hat",
 )
 wrong_edit(
     K,
     "divided-by-n-minus-one-in-variance-path",
     "the path through the variance were divided by N − 1 instead of N",
     old="(g * x_hat).mean(axis=0)",
-    new="(g * x_hat).sum(axis=0) / max(len(x) - 1, 1)",
+    new="(g * x_hat).sum(axis=0) / (len(x) - 1)",
 )
 wrong_edit(
     K,
