@@ -7,10 +7,12 @@ import io
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
-from contextlib import contextmanager, redirect_stderr, suppress
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from nbformat import NotebookNode, from_dict
@@ -32,6 +34,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.course.errors import CourseError
+from autograder.grading.submissions import read_plain
 
 SILENT = logging.getLogger("autograder.grading.nbgrader")
 SILENT.addHandler(logging.NullHandler())
@@ -124,6 +127,22 @@ class Row:
     missing: bool = False
 
 
+def handed_in_at(folder: Path) -> datetime | None:
+    """The time in a submission's timestamp.txt, as nbgrader reads it; None where there is none.
+
+    Not by nbgrader's own function: the file may be a stranger's, and a pipe, or a text that is no time, would end the run.
+    """
+    content, _ = read_plain(folder / "timestamp.txt", largest=1000)
+    try:
+        text = (content or b"").decode().strip()
+        return utils.parse_utc(text) if _LIKE_A_TIME.fullmatch(text) else None
+    except Exception:  # whatever dateutil makes of a stranger's text
+        return None
+
+
+_LIKE_A_TIME = re.compile(r"(?!.*(?:\.\.| /))[\w:.,+/ -]*\d[\w:.,+/ -]*", re.ASCII)  # not a time zone that is another file
+
+
 class Saver:
     """Saves the grades of one lesson: every submission in a transaction of its own, several of them on one connection."""
 
@@ -202,8 +221,7 @@ class Saver:
         if found is None:
             found = SubmittedAssignment(assignment_id=self._assignment, student_id=row.student)
             session.add(found)
-        with suppress(ValueError, OSError):  # a timestamp.txt that is no time
-            found.timestamp = self._coursedir.get_existing_timestamp(str(row.folder)) or found.timestamp
+        found.timestamp = handed_in_at(row.folder) or found.timestamp
         session.flush()
         notebook = session.execute(
             select(SubmittedNotebook).where(

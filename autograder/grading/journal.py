@@ -54,7 +54,7 @@ class Journal:
                         student,
                         key,
                         now,
-                        json.dumps({name: result.get(name) for name in KEPT}, ensure_ascii=False),
+                        _encodable(json.dumps({name: result.get(name) for name in KEPT}, ensure_ascii=False)),
                     )
                     for lesson, student, key, result in rows
                 ],
@@ -98,6 +98,11 @@ def fingerprint() -> str:
             if path.suffix in (".py", ".toml", ".json", ".npz"):
                 whole.update(path.relative_to(package).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
+
+
+def _encodable(text):
+    """Without halves of surrogate pairs, which a learner's message may hold and no database does."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from autograder.grading.folders import folder_of, load_config
 from autograder.grading.job import Job, Options
 from autograder.grading.journal import Journal, fingerprint, key_of
 from autograder.grading.showing import safe_to_show, trusted_outputs
-from autograder.grading.submissions import Submission, read_plain
+from autograder.grading.shown import plain_text
+from autograder.grading.submissions import HARMLESS, Submission, read_plain
 
 
 def find_notebooks(assignment: str, student: str, notebooks: list, **_) -> None:
@@ -108,7 +109,7 @@ class GradeConfined(_OnTheCore):
             self.log.warning("%s: %s", job.student, sentence)
         for layer in result.protections_off:
             self.log.warning("Protection that is off on this machine: %s", layer)
-        self._remove_links(job)
+        self._remove_files(job)
         self._record(job, result)
         notebook = nbformat.from_dict(result.notebook)
         source = nbformat.reads(job.source.decode(), as_version=4)
@@ -119,17 +120,23 @@ class GradeConfined(_OnTheCore):
         with Journal(Path(self.parent.parent.coursedir.root) / "grading" / "results.db") as journal:
             journal.write([(job.lesson, job.student, key_of(job, fingerprint()), vars(result))])
 
-    def _remove_links(self, job):
-        """nbgrader has followed links in the submission and copied what they point at, which feedback would hand out."""
+    def _remove_files(self, job):
+        """nbgrader has copied all that was handed in: what links point at, which feedback would hand out, and kinds of files that
+        would run in the instructor's browser when formgrader's server sends them."""
         course = self.parent.parent.coursedir
         folders = [
             Path(course.format_path(step, job.student, job.lesson))
             for step in (course.submitted_directory, course.autograded_directory)
         ]
+        source = Path(course.format_path(course.source_directory, ".", job.lesson))
         for place, names, files in os.walk(folders[0]):
             for name in (*names, *files):
                 path = Path(place, name)
-                copy = folders[1] / path.relative_to(folders[0])
-                if path.is_symlink() and copy.suffix != ".ipynb" and copy.is_file():
-                    self.log.warning("%s: %s is a link, which is not followed.", job.student, name)
+                inside = path.relative_to(folders[0])
+                copy = folders[1] / inside
+                if copy.suffix == ".ipynb" or not copy.is_file() or (source / inside).is_file():
+                    continue
+                if path.is_symlink() or path.suffix.lower() not in HARMLESS:
+                    why = "a link, which is not followed" if path.is_symlink() else "of a kind that is not copied"
+                    self.log.warning("%s: %s is %s.", plain_text(job.student), plain_text(name), why)
                     copy.unlink()

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from autograder.grading import launch
 from autograder.grading.job import Job, Options, Result
+from autograder.grading.shown import plain_text
 from autograder.grading.syscalls import LINUX
 
 SPARE = 60.0  # seconds on top of a submission's limit
@@ -60,7 +61,7 @@ def _acted(job, act):
     try:
         return act(job)
     except BaseException as error:
-        told = f"the grader's side stopped: {type(error).__name__}: {error}"[:500]
+        told = plain_text(f"the grader's side stopped: {type(error).__name__}: {error}")
         return Result(job.lesson, job.student, remarks=[told])
 
 

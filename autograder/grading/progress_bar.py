@@ -3,6 +3,8 @@
 import sys
 import time
 
+from autograder.grading.shown import plain_text
+
 
 class Bar:
     """count: how many there are. Call `step(text)` for each that is done, `tick()` while none is."""
@@ -17,7 +19,7 @@ class Bar:
 
     def step(self, text: str = "") -> None:
         """One more is done."""
-        self.done, self._last = self.done + 1, text
+        self.done, self._last = self.done + 1, plain_text(text, 60)
         self._show(done=self.done == self.count)
 
     def tick(self) -> None:

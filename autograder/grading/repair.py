@@ -153,9 +153,12 @@ def _fresh(original):
     return {key: copy.deepcopy(original.get(key, "")) for key in ("cell_type", "id", "metadata", "source")}
 
 
+_TAG = re.compile(r"[\w-]{1,40}", re.ASCII)  # a page puts them among its own classes
+
+
 def _plain(cell):
     tags = cell["metadata"].get("tags")
-    kept = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+    kept = [tag for tag in tags if isinstance(tag, str) and _TAG.fullmatch(tag)] if isinstance(tags, list) else []
     return {**cell, "metadata": {"tags": kept} if kept else {}}
 
 

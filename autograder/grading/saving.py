@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import tempfile
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from autograder.grading.gradebook import Row, Saver, directory, enter_lesson
 from autograder.grading.job import Job, Result
 from autograder.grading.pool import lost
 from autograder.grading.showing import safe_to_show, trusted_outputs
-from autograder.grading.submissions import Submission, other_files, read_plain
+from autograder.grading.submissions import other_files, read_plain
 
 MINE = ("*.ipynb", ".*")  # never taken for a file that was handed in beside the notebook
 
@@ -92,12 +94,17 @@ class Keeper:
     def _write_notebook(self, student, notebook):
         path = self._class.notebook(student)
         path.parent.mkdir(parents=True, exist_ok=True)
-        one = Submission(student, self._class.folders[student])
-        for inside, content in other_files(one.folder, self._is_ignored):
-            (path.parent / inside).parent.mkdir(parents=True, exist_ok=True)
-            _write(path.parent / inside, content)
+        for old in path.parent.iterdir():  # of an earlier submission
+            if old.is_dir() and not old.is_symlink():
+                shutil.rmtree(old)
+            elif old != path:
+                old.unlink()
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         _write(path, text.encode("utf-8", "replace"))
+        for inside, content in other_files(self._class.folders[student], self._is_ignored):
+            with suppress(OSError):  # a name that is no name here, or the notebook's own
+                (path.parent / inside).parent.mkdir(parents=True, exist_ok=True)
+                _write(path.parent / inside, content)
 
     def _is_ignored(self, path):
         return any(fnmatch(path.name, pattern) for pattern in self._ignored)

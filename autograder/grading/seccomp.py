@@ -21,6 +21,7 @@ unshare setns mount umount2 pivot_root chroot open_tree move_mount fsopen fsconf
 bpf perf_event_open userfaultfd fanotify_init add_key request_key keyctl io_uring_setup io_uring_enter io_uring_register
 kexec_load kexec_file_load init_module finit_module delete_module swapon swapoff reboot settimeofday clock_settime
 adjtimex clock_adjtime sethostname setdomainname acct quotactl personality syslog iopl ioperm modify_ldt
+inotify_init inotify_init1 inotify_add_watch statmount listmount open_tree_attr
 name_to_handle_at open_by_handle_at memfd_create memfd_secret shmget semget msgget mq_open truncate
 """)
 PRETENDED = str.split("""

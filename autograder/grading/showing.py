@@ -28,11 +28,27 @@ ATTRIBUTES = frozenset(
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z][\w:-]*(?:=\"[^\"<>]*\")?)*)\s*(/?)>")
 _ATTRIBUTE = re.compile(r"\s+([A-Za-z][\w:-]*)(?:=\"([^\"<>]*)\")?")
-_BLOCK = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"[\\@]|/\*|url|expression|behavio|binding|position|z-index|javascript|import", re.IGNORECASE)
+# Of the course's own pictures, and pandas': a class of the page's own style sheets could lie over everything.
+CLASSES = frozenset(str.split("bbh stepper graph frames step steps scroll leaf b bad g h n now v w dataframe"))
+PROPERTIES = frozenset(
+    str.split(
+        "color background background-color opacity border border-left border-right border-top border-bottom border-color "
+        "border-style border-width border-radius border-collapse border-spacing padding padding-left padding-right padding-top "
+        "padding-bottom margin margin-left margin-right margin-top margin-bottom width max-width min-width height max-height "
+        "min-height line-height font font-family font-size font-style font-weight text-align text-anchor text-decoration "
+        "vertical-align white-space list-style list-style-type display overflow overflow-x overflow-y fill stroke stroke-width"
+    )
+)
+_BLOCK_OPENS = re.compile(r"<(script|style)\b[^<>]*>", re.IGNORECASE)
+_BLOCK_CLOSES = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+_VARIABLE = re.compile(r"var\(--[a-z0-9-]+(?:,[^();]*)?\)", re.IGNORECASE)
+_STYLE = re.compile(r"[\\@(){}<>!]|/\*")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _IMAGE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 _LINK = re.compile(r"(https?://|#)[^\s]*", re.IGNORECASE)
+_RUNS = re.compile(r"(?:java|vb)script:|data:(?:text|application|image/svg)", re.IGNORECASE)
+_SKIPPED = re.compile(r"[\x00-\x20\\]")  # by browsers in an address, and by Markdown before punctuation
+_IMAGE_FROM_ELSEWHERE = re.compile(r"!\[(?![^\]]{0,500}\]\((?:attachment:|data:image/(?:png|jpeg|gif);))")
 _LIKE_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
@@ -68,7 +84,7 @@ def trusted_outputs(source) -> tuple[frozenset, frozenset, frozenset]:
         for output in cell.get("outputs", ()):
             html = _text(output.get("data", {}).get("text/html", ""))
             pages.add(html)
-            sheets |= {block[0] for block in _BLOCK.finditer(html) if block[1].lower() == "style"}
+            sheets |= {html[start:end] for start, end in _blocks(html)}
     return frozenset(pages), frozenset(sheets), frozenset(prose)
 
 
@@ -82,8 +98,8 @@ def safe_to_show(notebook, trusted):
             cell["attachments"] = {
                 str(name): images for name, found in cell["attachments"].items() if (images := _images(found))
             }
-        if cell["cell_type"] == "markdown" and (text := _text(cell["source"])) not in prose and not harmless(text):
-            cell["source"] = _LIKE_A_TAG.sub("&lt;", text)
+        if cell["cell_type"] == "markdown" and (text := _text(cell["source"])) not in prose:
+            cell["source"] = _markdown(text)
         for output in cell.get("outputs", ()):
             if "data" in output:
                 output["data"] = _data(output["data"], pages, sheets)
@@ -98,13 +114,17 @@ def _data(data, pages, sheets):
     if "text/html" in data:
         html = _text(data["text/html"])
         if html not in pages:
-            styles = "".join(dict.fromkeys(block[0] for block in _BLOCK.finditer(html) if block[0] in sheets))
-            rest = _BLOCK.sub("", html)
-            html = styles + rest if harmless(rest) else None
+            styles, rest, place = {}, [], 0
+            for start, end in _blocks(html):
+                rest.append(html[place:start])
+                styles |= {html[start:end]: None} if html[start:end] in sheets else {}
+                place = end
+            rest = "".join([*rest, html[place:]])
+            html = "".join(styles) + rest if harmless(rest) else None
         if html is not None:
             kept["text/html"] = html
-    if "text/markdown" in data and harmless(_text(data["text/markdown"])):
-        kept["text/markdown"] = _text(data["text/markdown"])
+    if "text/markdown" in data:
+        kept["text/markdown"] = _markdown(_text(data["text/markdown"]))
     if "image/svg+xml" in data and harmless(_text(data["image/svg+xml"])):
         kept["image/svg+xml"] = _text(data["image/svg+xml"])
     return kept or {"text/plain": "(an output of a kind that is not shown)"}
@@ -121,12 +141,45 @@ def _allowed(name, value):
         return False
     value = unescape(value)
     if name == "style":
-        return not _STYLE.search(value)
+        value = _VARIABLE.sub("", value)
+        return not _STYLE.search(value) and all(map(_declared, value.split(";")))
+    if name == "class":
+        return CLASSES.issuperset(value.split())
     if name == "href":
         return bool(_LINK.fullmatch(value))
     if name == "src":
         return bool(_IMAGE.fullmatch(value))
     return "url(" not in value.lower() or bool(re.fullmatch(r"url\(#[\w-]+\)", value))
+
+
+def _declared(declaration):
+    """Whether 'margin:4px 0' is of a harmless property. Nothing may be drawn outside its own place."""
+    name, _, value = (part.strip() for part in declaration.lower().partition(":"))
+    if name.startswith("overflow") and value not in ("auto", "scroll", "hidden"):
+        return False
+    return not name or (name in PROPERTIES and not (name.startswith("margin") and "-" in value))
+
+
+def _markdown(text):
+    """Markdown in which nothing runs or loads: links that run are shown as they were typed, pictures from elsewhere as links."""
+    if _RUNS.search(_SKIPPED.sub("", unescape(text))):
+        fence = "`" * (3 + max(map(len, re.findall("`+", text)), default=0))
+        return f"{fence}\n{text}\n{fence}"
+    text = text if harmless(text) else _LIKE_A_TAG.sub("&lt;", text)
+    return _IMAGE_FROM_ELSEWHERE.sub("[", text)
+
+
+def _blocks(html):
+    """(start, end) of each script and style sheet. Linear in the text, also where none of them is ever closed."""
+    position, endless = 0, set()
+    while (opened := _BLOCK_OPENS.search(html, position)) and len(endless) < 2:
+        name, position = opened[1].lower(), opened.end()
+        closed = None if name in endless else _BLOCK_CLOSES[name].search(html, position)
+        if closed is None:
+            endless.add(name)
+        else:
+            position = closed.end()
+            yield opened.start(), position
 
 
 def _text(value):

@@ -129,7 +129,7 @@ def _stripped(text):
 
 def defined_names(source: str) -> list[str]:
     """Functions and classes that a cell defines at its top level, also if it is not valid Python."""
-    return re.findall(r"^(?:async\s+def|def|class)\s+([A-Za-z_]\w*)", source, flags=re.MULTILINE)
+    return re.findall(r"^(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)", source, flags=re.MULTILINE)
 
 
 def binds(source: str) -> set[str]:
@@ -137,8 +137,8 @@ def binds(source: str) -> set[str]:
     try:
         return {name for statement in tree_of(source).body for name in bound(statement)}
     except _NO_PYTHON:
-        imported = re.findall(r"^\s*import\s+([A-Za-z_]\w*)", source, flags=re.MULTILINE)
-        assigned = re.findall(r"^([A-Za-z_]\w*)\s*=", source, flags=re.MULTILINE)
+        imported = re.findall(r"^[ \t]*import[ \t]+([A-Za-z_]\w*)", source, flags=re.MULTILINE)
+        assigned = re.findall(r"^([A-Za-z_]\w*)[ \t]*=", source, flags=re.MULTILINE)
         return {*defined_names(source), *imported, *assigned}
 
 

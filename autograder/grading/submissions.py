@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LARGEST = 200 * 2**20  # a notebook with 60 MB of outputs is read; one beyond this is not
-COPIED = 50 * 2**20  # what is copied of all other files of one submission
+COPIED, FILES = 50 * 2**20, 200  # bytes and number of what is copied of all other files of one submission
+# Kinds of files that do nothing when formgrader's server sends them to the instructor's browser: SVG and XML can run scripts.
+HARMLESS = frozenset(str.split(".txt .csv .tsv .json .npy .npz .png .jpg .jpeg .gif .webp .pdf"))
 DEPTH = 3  # a zip made by hand often holds the folder once more
 
 
@@ -42,13 +44,13 @@ class Submission:
 
 
 def submissions(submitted: Path, lesson: str) -> Iterator[Submission]:
-    """Every student's folder for the lesson, in order of the names."""
+    """Every student's folder for the lesson, in order of the names. A name that is no text has its odd bytes written as \\xff."""
     if not submitted.is_dir():
         return
-    for student in sorted(path.name for path in submitted.iterdir() if path.is_dir()):
-        folder = submitted / student / lesson
-        if not student.startswith(".") and folder.is_dir() and not folder.is_symlink():
-            yield Submission(student, folder)
+    for name in sorted(path.name for path in submitted.iterdir() if path.is_dir()):
+        folder = submitted / name / lesson
+        if not name.startswith(".") and folder.is_dir() and not folder.is_symlink():
+            yield Submission(os.fsencode(name).decode("utf-8", "backslashreplace"), folder)
 
 
 def read_plain(path: Path, largest: int = LARGEST) -> tuple[bytes | None, str]:
@@ -71,13 +73,13 @@ def read_plain(path: Path, largest: int = LARGEST) -> tuple[bytes | None, str]:
 
 
 def other_files(folder: Path, ignored=lambda path: False) -> Iterator[tuple[Path, bytes]]:
-    """(path inside the folder, bytes) of what was handed in beside notebooks, up to `COPIED` bytes together."""
-    left = COPIED
+    """(path inside the folder, bytes) of what was handed in beside notebooks: `HARMLESS` kinds, up to `FILES` and `COPIED`."""
+    left, count = COPIED, 0
     for path in _walk(folder):
-        if path.suffix.lower() != ".ipynb" and not ignored(path):
+        if count < FILES and path.suffix.lower() in HARMLESS and not ignored(path):
             content, _ = read_plain(path, left)
             if content is not None:
-                left -= len(content)
+                left, count = left - len(content), count + 1
                 yield path.relative_to(folder), content
 
 

@@ -4,7 +4,8 @@ import json
 import re
 
 LARGEST = 256 << 20  # bytes
-CELLS = 5_000
+CELLS, CELL, SOURCES = 5_000, 1_000_000, 10_000_000  # cells; characters of one, and of all of them together
+ITEMS, COMMAS = 5_000_000, 15_000_000  # of JSON, which takes up to 100 times its size in memory
 _KINDS = ("code", "markdown", "raw")
 
 
@@ -22,6 +23,8 @@ def read_cells(data: bytes) -> tuple[list[dict], dict, list[str]]:
     text = _text(data, repairs)
     if not text.strip():
         raise Unreadable("the file is empty")
+    if text.count('"') // 2 + text.count("[") + text.count("{") > ITEMS or text.count(",") > COMMAS:
+        raise Unreadable("it has millions of items")
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
@@ -32,7 +35,11 @@ def read_cells(data: bytes) -> tuple[list[dict], dict, list[str]]:
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         cells = _worksheets(notebook, repairs)
-    good = [cell for cell in map(_cell, cells[:CELLS]) if cell]
+    good, left = [], SOURCES
+    for cell in filter(None, map(_cell, cells[:CELLS])):
+        left -= len(cell["source"])
+        if left >= 0:
+            good.append(cell)
     if len(good) < len(cells):
         repairs.append(f"{len(cells) - len(good)} of {len(cells)} cells could not be read")
     if not good:
@@ -106,7 +113,7 @@ def _cell(cell):
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    if not isinstance(source, str):
+    if not isinstance(source, str) or len(source) > CELL:
         return None
     metadata = cell.get("metadata")
     return {
