@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder import guard
-from autograder.contracts import ContractBroken, changed, identical, kind, snapshot
-from autograder.diagnosis.engine import Naming, name_mistake
+from autograder.contracts import ContractBroken, changed, kind, same_answer, snapshot
+from autograder.diagnosis.engine import Naming, name_mistake, naming_contexts
+from autograder.exercises import foresight
 from autograder.exercises.declare import Exercise
 from autograder.exercises.drawing import drawing_of
 from autograder.exercises.laws import Finding, Trial
@@ -66,7 +67,7 @@ def examine(exercise: Exercise, answer, seed: int | None = None, seconds: float 
         try:
             with guard.time_limit(seconds):
                 first = None
-                for trial in exercise.law.trials(generator(exercise, seed)):
+                for trial in foresight.foreseen(exercise.law, answer, exercise.law.trials(generator(exercise, seed))):
                     seen = _look(examination, answer, trial)
                     first = first or (seen and (trial, seen))
                     examination.tried += 1
@@ -84,9 +85,8 @@ def examine(exercise: Exercise, answer, seed: int | None = None, seconds: float 
 def _look(examination, answer, trial):
     """One trial: observe, check that inputs were left alone, judge, and observe once more. Returns the raw results seen."""
     law = examination.exercise.law
-    given = snapshot(trial.inputs)
     try:
-        raw = law.observe(answer, given)
+        raw, given = foresight.observe(law, answer, trial.inputs)
         for name in changed(trial.inputs, given):
             text = f"it changes its argument {name} in place; work on a copy"
             examination.fail(Finding("changes-input", name, text), trial)
@@ -96,7 +96,7 @@ def _look(examination, answer, trial):
             examination.fail(finding, trial)
             if finding.code == "value" and examination.shown is None:
                 examination.shown = (trial, raw)
-        if not findings and not _same(raw, law.observe(answer, snapshot(trial.inputs))):
+        if not findings and not _same(raw, foresight.observe(law, answer, trial.inputs)[0]):
             examination.fail(
                 Finding("keeps-state", None, "called twice with the same input, it gives two answers"), trial
             )
@@ -116,7 +116,7 @@ def _look(examination, answer, trial):
 def _look_again(examination, answer, trial, seen):
     """Back to the first point after all the others: an answer that remembers gives itself away."""
     try:
-        again = examination.exercise.law.observe(answer, snapshot(trial.inputs))
+        again, _ = foresight.observe(examination.exercise.law, answer, trial.inputs)
     except (KeyboardInterrupt, guard.TimeIsUp):
         raise
     except BaseException:
@@ -127,7 +127,7 @@ def _look_again(examination, answer, trial, seen):
 
 
 def _same(a, b):
-    return isinstance(b, dict) and a.keys() == b.keys() and all(identical(_plain(a[k]), _plain(b[k])) for k in a)
+    return isinstance(b, dict) and a.keys() == b.keys() and all(same_answer(_plain(a[k]), _plain(b[k])) for k in a)
 
 
 def _plain(value):
@@ -150,6 +150,7 @@ def check(exercise_id: str, answer, *, seed: int | None = None) -> Verdict:
     exercise = get(exercise_id)
     examination = examine(exercise, answer, seed)
     naming = _name(examination, answer) if examination.failed else Naming()
+    foresight.foresee(exercise.law, answer, ())
     verdict = worded(exercise, examination.parts, examination.failed, examination.said, naming)
     if examination.shown:
         verdict.draw_with(drawing_of(exercise, *examination.shown))
@@ -157,6 +158,16 @@ def check(exercise_id: str, answer, *, seed: int | None = None) -> Verdict:
         with contextlib.suppress(Exception):
             listener(verdict)
     return verdict
+
+
+def _named(exercise, answer, regimes):
+    """The diagnosis; its looks at ordinary inputs are foreseen."""
+    looks = [context.inputs for context in naming_contexts(exercise.id, exercise.law).get("main", ())]
+    foresight.foresee(exercise.law, answer, looks)
+    try:
+        return name_mistake(exercise.id, exercise.law, answer, regimes)
+    except foresight.Mispredicted:
+        return name_mistake(exercise.id, exercise.law, answer, regimes)
 
 
 def _name(examination, answer) -> Naming:
@@ -170,7 +181,7 @@ def _name(examination, answer) -> Naming:
     naming = Naming()
     regimes = [trial.regime for _, trial in examination.failed.values()]
     with guard.captured_output(), contextlib.suppress(guard.TimeIsUp, Exception), guard.time_limit(NAMING_SECONDS):
-        naming = name_mistake(exercise.id, exercise.law, answer, regimes)
+        naming = _named(exercise, answer, regimes)
     if broken is None or naming.mistake is not None:
         return naming
     return Naming(broken)

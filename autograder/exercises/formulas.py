@@ -62,6 +62,12 @@ class FormulaGate:
     def __init__(self, formula):
         self.formula = formula
 
+    def __eq__(self, other):
+        return type(other) is FormulaGate and other.formula is self.formula
+
+    def __hash__(self):
+        return hash(self.formula)
+
     def forward(self, x, y):
         """Value of the formula at floats x, y; remembers them."""
         self.x, self.y = x, y

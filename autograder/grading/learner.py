@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+import time
 import traceback
 import types
 import warnings
@@ -21,12 +22,15 @@ from autograder.grading import failures, standins
 from autograder.grading.cells import Cells
 from autograder.grading.confinement import Plan, confine
 from autograder.grading.conversation import Conversation
+from autograder.grading.formula_gates import FormulaGate
 from autograder.grading.handles import describe
-from autograder.grading.wire import Channel, Closed, Decoder, Encoder, WireError
+from autograder.grading.wire import Channel, Closed, Decoder, Encoder, Unsendable, WireError
 from autograder.guard import FLOATING
 
 SAID = 2_000  # characters of what a call prints
 WARNINGS = 10
+SLICE, MUCH, MANY = 0.05, 8 << 20, 50_000  # seconds, bytes and items after which many answers are sent
+FAILED = object()  # what a use that raised gave
 
 
 class LearnersEnd(Conversation):
@@ -56,12 +60,18 @@ class LearnersEnd(Conversation):
             values = {name: self.cells.namespace[name] for name in question["names"] if self._offers(name)}
             return {"value": lambda encoder: encoder.encode(values)}
         args = [decoder.decode(form) for form in question["args"]]
-        kw = {key: decoder.decode(form) for key, form in question["kw"].items()}
         target = self.found(question["on"])
+        if op == "ahead":
+            return self._ahead(target, args[0])
+        kw = {key: decoder.decode(form) for key, form in question["kw"].items()}
+        return self._used(target, op, name, args, kw)[0]
+
+    def _used(self, target, op, name, args, kw):
+        """What to answer to one use of an object, and the value it gave."""
         before = [_trace(self, value) for value in (*args, *kw.values())]
         self.printed, self.room, heard = [], SAID, self.cells.listener
         self.cells.listener = self._hear
-        content = {}
+        content, value = {}, FAILED
         with warnings.catch_warnings(record=True) as seen, np.errstate(**FLOATING):
             warnings.simplefilter("always")
             try:
@@ -83,7 +93,41 @@ class LearnersEnd(Conversation):
         if self.printed or seen:
             said = {"printed": "".join(self.printed), "warnings": _told(seen)}
             content["said"] = lambda encoder: said
-        return content
+        return content, value
+
+    def _ahead(self, target, observations):
+        """Do many questions, one after the other, and say what each gave as it was then; see `grading.ahead`."""
+        encoder, answers, end = Encoder(self._refer), [], time.monotonic() + SLICE
+        items = 0
+        for steps in observations:
+            made, told = [], []
+            for op, place, name, args, kw in steps:
+                on = target if place is None else made[place]
+                if on is FAILED:
+                    break
+                content, value = self._used(on, op, name, args, kw)
+                made.append(value)
+                told.append(self._encoded(content, encoder))
+                items, encoder.items = items + encoder.items, 0
+            answers.append(told)
+            if time.monotonic() > end or encoder.size > MUCH or items > MANY:
+                break
+
+        def ahead(whole):
+            whole.pieces, whole.size = encoder.pieces, encoder.size
+            return answers
+
+        return {"ahead": ahead}
+
+    def _encoded(self, content, encoder):
+        """The JSON of one answer among several; one that cannot be sent says so and leaves nothing behind."""
+        pieces, size = len(encoder.pieces), encoder.size
+        try:
+            return {key: made(encoder) for key, made in content.items()}
+        except Unsendable as error:
+            del encoder.pieces[pieces:]
+            encoder.size = size
+            return {"error": self.tell(error)}
 
     def _offers(self, name):
         return name in self.cells.namespace and not isinstance(self.cells.namespace[name], types.ModuleType)
@@ -112,6 +156,8 @@ class LearnersEnd(Conversation):
     def special(self, told):
         if told.get("kind") == "random":
             return _generator(told)
+        if told.get("kind") == "formula":
+            return FormulaGate(told["formula"])
         return super().special(told)
 
 
