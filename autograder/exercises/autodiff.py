@@ -9,7 +9,7 @@ import numpy as np
 from autograder import guard
 from autograder.contracts import ContractBroken, kind, snapshot
 from autograder.exercises.laws import FLOOR, Law, Trial, near
-from autograder.exercises.programs import AMPLIFY, BINARY, JOIN, MIX, NUDGE, How, Tools, draw, told
+from autograder.exercises.programs import AMPLIFIED, AMPLIFY, BINARY, FACTOR, JOIN, MIX, NUDGE, How, Tools, draw, told
 
 PATIENCE = 0.5  # seconds for one backward pass on a graph of a hundred nodes; a walk along every path takes minutes
 
@@ -30,7 +30,7 @@ class ValueTools(Tools):
 
     def end(self, x):
         _object(x, self.text, "Value")
-        self.backward(AMPLIFY[self.how.amplify](x, self.answer(-1.75)), x)
+        self.backward(AMPLIFY[self.how.amplify](x, self.answer(FACTOR)), x)
 
     def backward(self, x, value=None):
         self.value = x if value is None else value
@@ -50,6 +50,11 @@ class DualTools(Tools):
 
     def end(self, x):
         self.value = x
+
+
+def _float(value):
+    """A whole number as a float, because NumPy has no type for very large ones; anything else as it is."""
+    return float(value) if type(value) is int and abs(value) < 1e300 else value
 
 
 def _object(x, text, wanted):
@@ -105,7 +110,7 @@ class Differentiation(Law):
             if key is not None and key[0]() is answer and key[1] == inputs:
                 return found
         try:
-            seen = self.use(answer, program, inputs["at"], text)
+            seen = {name: _float(value) for name, value in self.use(answer, program, inputs["at"], text).items()}
             if program.part == "deep":
                 _DEEP[type(self)] = ((weakref.ref(answer), snapshot(inputs)), seen)
             return seen
@@ -128,7 +133,11 @@ class Differentiation(Law):
         how = How(*map(int, raw["how"]))
         findings = super().judge(replace(trial, expected=self.right(trial.inputs, how)), raw)
         where = f" in {trial.inputs['program']} at {told(trial.inputs['at'])}"
-        return [replace(finding, text=finding.text + where) for finding in findings]
+        return [replace(finding, text=finding.text + where + self.start(trial, finding, how)) for finding in findings]
+
+    def start(self, trial, finding, how) -> str:
+        """From where the gradient of a finding was asked for, as the end of a sentence; empty if that is the program's own output."""
+        return ""
 
     def expected(self, trial):
         return {**self.right(trial.inputs, How()), "how": near(How().numbers)}
@@ -197,6 +206,10 @@ class ValueLaw(Differentiation):
         for name, leaf in leaves.items():
             seen |= {f"{name}.data afterwards": leaf.data, f"gradient of {name}": leaf.grad}
         return seen | {f"gradient of {name}": node.grad for name, node in tools.kept.items()}
+
+    def start(self, trial, finding, how):
+        asked = AMPLIFIED[how.amplify] if self.programs[trial.inputs["program"]].ends else ""
+        return f", backward from {asked}" if asked and finding.result.startswith("gradient of") else ""
 
     def _how(self, answer):
         def agrees(build):

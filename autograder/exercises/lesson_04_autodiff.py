@@ -68,11 +68,12 @@ def _table(formula, name):
 
 def _one(part, text, run, base="", **leaves):
     """A program of one operation or two. run(*leaves) -> result; leaves: kind by name, x = "any" unless given."""
-    return Program(part, text, leaves or {"x": "any"}, lambda o, *values: o.end(run(*values)), base)
+    return Program(part, text, leaves or {"x": "any"}, lambda o, *values: o.end(run(*values)), base, ends=True)
 
 
-def _method(name, **leaves):
-    return Program(name, f"x.{name}()", leaves or {"x": "any"}, lambda o, x: o.end(o.call(name, x)))
+def _method(name, where="", **leaves):
+    text = f"x.{name}() {where}".strip()
+    return Program(name, text, leaves or {"x": "any"}, lambda o, x: o.end(o.call(name, x)), ends=True)
 
 
 XY, XYZ, POSITIVE = {"x": "any", "y": "any"}, {"x": "any", "y": "any", "z": "any"}, {"x": "positive"}
@@ -164,8 +165,8 @@ def _dead(o, x, y):
 
 def _twice(times):
     def run(o, x, y, z):
-        a = o.mix(x, y)
-        out = o.mix(o.join(a, z), a)
+        a = o.keep("x * y", o.mix(x, y))
+        out = o.keep("out", o.mix(o.join(a, z), a))
         for _ in range(times):
             o.backward(out)
 
@@ -179,14 +180,14 @@ def _chain_twice(o, x, y, z):
 
 
 def _two_outputs(o, x, y, z):
-    a = o.mix(x, y)
+    a = o.keep("x * y", o.mix(x, y))
     first, second = o.mix(a, z), o.mix(o.join(a, x), y)
     o.backward(first)
     o.backward(second)
 
 
 def _grown(o, x, y, z):
-    first = o.mix(o.join(x, y), z)
+    first = o.keep("the first output", o.mix(o.join(x, y), z))
     o.backward(first)
     o.backward(o.mix(first, o.join(first, x)))
 
@@ -230,20 +231,21 @@ GRAPHS = [
     ),
 ]
 
+TANH = [_method("tanh"), _method("tanh", "near 0", x="above")]  # farther out it hardly reacts to anything
 DUAL = [
     *OPERATORS,
     *CONSTANTS,
     _method("exp"),
     _method("log", x="positive"),
-    _method("tanh"),
+    *TANH,
     *NUMBERS,
 ]
 RELU = [
     _method("relu"),
-    Program("relu", "x.relu() of a positive number", {"x": "above"}, lambda o, x: o.end(o.call("relu", x))),
-    Program("relu", "x.relu() of a negative number", {"x": "below"}, lambda o, x: o.end(o.call("relu", x))),
+    _method("relu", "of a positive number", x="above"),
+    _method("relu", "of a negative number", x="below"),
 ]
-VALUE = [*OPERATORS, _method("exp"), _method("tanh"), *RELU, *NUMBERS, *GRAPHS]
+VALUE = [*OPERATORS, _method("exp"), *TANH, *RELU, *NUMBERS, *GRAPHS]
 
 LESSON = Lesson(
     "04_autodiff",

@@ -15,6 +15,14 @@ NUDGE = 1e-30
 BINARY = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y}
 # What makes an upstream gradient other than 1, joins two branches, and does so with local gradients other than 1.
 AMPLIFY = (BINARY["*"], BINARY["/"], lambda t, _: t**3, lambda t, _: -t, lambda t, _: t)
+FACTOR = -1.75
+AMPLIFIED = (
+    f"the result times {FACTOR}",
+    f"the result divided by {FACTOR}",
+    "the result to the power 3",
+    "minus the result",
+    "",
+)
 JOIN, MIX = ("+", "-", "*", "/"), ("*", "/", "-", "+")
 METHODS = {
     "exp": cmath.exp,
@@ -28,7 +36,7 @@ METHODS = {
 class Program:
     """part: where it counts. text: how it is told. leaves: name to kind of number. run(o, *leaves) ends in o.end or o.backward.
 
-    base: the operator without which it is not asked. common: joins every group of naming.
+    base: the operator without which it is not asked. common: joins every group of naming. ends: ends in o.end, not in o.backward.
     """
 
     part: str
@@ -37,6 +45,7 @@ class Program:
     run: Callable
     base: str = ""
     common: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,12 +93,12 @@ class Tools:
 
     def end(self, x):
         """The result of one operation; what follows makes its upstream gradient something else than 1."""
-        self.backward(AMPLIFY[self.how.amplify](x, -1.75), x)
+        self.backward(AMPLIFY[self.how.amplify](x, FACTOR), x)
 
     def backward(self, x, value=None):
-        """Ask for the gradients of x, on top of those asked for before."""
+        """Ask for the gradients of x: leaves add them to those asked for before, inner nodes begin anew."""
         self.value = x if value is None else value
-        self.total += x
+        self.total = x if self.nudged in self.kept else self.total + x
 
 
 # --- numbers ---

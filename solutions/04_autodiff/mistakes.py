@@ -18,6 +18,7 @@ INPUT_FOR_OUTPUT = "input-for-output", "the input of the gate stood where its ou
 OPERANDS_SWAPPED = "operands-swapped", "a plain number on the left of a minus sign stood on its right"
 QUOTIENT_SWAPPED = "quotient-swapped", "a plain number divided by x were x divided by the number"
 SQUARE_MISSING = "square-missing", "the square in the derivative of tanh were missing"
+AT_INPUT_OF_TANH = "local-gradient-at-input", "the square in the derivative of tanh were that of its input"
 NOT_BROUGHT_DOWN = "power-not-brought-down", "the derivative of a power had no factor n"
 NOT_LOWERED = "power-not-lowered", "the power stayed as it was in its own derivative"
 MINUS_MISSING = "minus-missing", "a minus sign had been lost"
@@ -141,6 +142,24 @@ wrong_edit(
     old="self.tangent / self.value",
     new="self.tangent * self.value",
 )
+wrong_edit(D, "inner-derivative-missing-in-ln", "the inside of ln did not react",
+           old="self.tangent / self.value", new="1 / self.value")  # fmt: skip
+wrong_edit(D, "inner-derivative-missing-in-tanh", "the inside of tanh did not react",
+           old="(1 - t**2) * self.tangent", new="1 - t**2")  # fmt: skip
+wrong_edit(D, "inner-derivative-missing-in-power", "the inside of a power did not react",
+           old="n * self.value ** (n - 1) * self.tangent", new="n * self.value ** (n - 1)")  # fmt: skip
+wrong_edit(D, *AT_INPUT_OF_TANH, old="1 - t**2", new="1 - self.value**2")
+wrong_edit(D, "tangent-thrown-away", "the tangent that a Dual is made with were thrown away",
+           old="= value, tangent", new="= value, 0.0")  # fmt: skip
+wrong_edit(D, "sum-into-its-operand", "a sum were written into its first operand",
+           old="return Dual(self.value + other.value, self.tangent + other.tangent)",
+           new="self.value, self.tangent = self.value + other.value, self.tangent + other.tangent\n        return self")  # fmt: skip
+wrong_edit(D, "difference-adds-tangents", "the tangents of a difference were added",
+           old="return self + -other",
+           new=f"{TO_DUAL}\n        return Dual(self.value - other.value, self.tangent + other.tangent)")  # fmt: skip
+wrong_edit(D, "numerators-added", "the two terms of the quotient rule were added",
+           old="return self * other**-1",
+           new=f"{TO_DUAL}\n        return Dual(self.value / other.value, (self.tangent * other.value + self.value * other.tangent) / other.value**2)")  # fmt: skip
 wrong_edit(D, *SQUARE_MISSING, old="1 - t**2", new="1 - t")
 wrong_edit(
     D,
@@ -221,13 +240,35 @@ wrong_edit(V, *OWN_INPUT, old="(other.data, self.data)", new="(self.data, other.
 wrong_edit(V, *IS_ADD, old="(other.data, self.data)", new="(1.0, 1.0)")
 wrong_edit(V, *INPUT_FOR_OUTPUT, old="Value(power, (self,), (power,)", new="Value(power, (self,), (self.data,)")
 wrong_edit(V, *SQUARE_MISSING, old="1 - t**2", new="1 - t")
+wrong_edit(V, *AT_INPUT_OF_TANH, old="1 - t**2", new="1 - self.data**2")
 wrong_edit(
     V,
-    "local-gradient-at-input",
-    "the square in the derivative of tanh were that of its input",
-    old="1 - t**2",
-    new="1 - self.data**2",
+    "exponential-left-out",
+    "exp passed its gradient on unchanged",
+    old="Value(power, (self,), (power,)",
+    new="Value(power, (self,), (1.0,)",
 )
+wrong_edit(
+    V,
+    "scaled-by-other-input",
+    "an add gate multiplied with the other input",
+    old="(1.0, 1.0)",
+    new="(other.data, self.data)",
+)
+wrong_edit(V, "one-parent-kept", "a product knew one of its two inputs only",
+           old="(self, other), (other.data, self.data)", new="(self,), (other.data,)")  # fmt: skip
+TO_VALUE = "other = other if isinstance(other, Value) else Value(other)"
+wrong_edit(V, "difference-of-equals", "both inputs of a difference had the local gradient 1",
+           old="return self + -other",
+           new=f"{TO_VALUE}\n        return Value(self.data - other.data, (self, other), (1.0, 1.0), '-')")  # fmt: skip
+wrong_edit(V, "denominator-sign", "the denominator's local gradient had no minus sign",
+           old="return self * other**-1",
+           new=f"{TO_VALUE}\n        return Value(self.data / other.data, (self, other), (1 / other.data, self.data / other.data**2), '/')")  # fmt: skip
+wrong_edit(V, "negates-the-value-only", "a minus sign in front had no effect on the gradient",
+           old="return self * -1", new="return Value(-self.data, (self,), (1.0,), '-')")  # fmt: skip
+wrong_edit(V, "sum-into-its-operand", "a sum were written into its first operand",
+           old='return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")',
+           new="self.data = self.data + other.data\n        return self")  # fmt: skip
 wrong_edit(V, *NOT_BROUGHT_DOWN, old="n * self.data ** (n - 1)", new="self.data ** (n - 1)")
 wrong_edit(V, *NOT_LOWERED, old="** (n - 1)", new="**n")
 wrong_edit(V, *OPERANDS_SWAPPED, old="return -self + other", new="return self - other")
@@ -397,6 +438,43 @@ def reset(node, seen):
             seen.add(id(node))
             node.grad = 0.0
             waiting += node.parents
+
+
+def in_order(node, seen):
+    """All that a node is made of that is not in `seen`, every value after its parents; found in a loop."""
+    order, waiting = [], [(node, False)]
+    while waiting:
+        node, done = waiting.pop()
+        if done:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            waiting += [(node, True), *((parent, False) for parent in node.parents)]
+    return order
+
+
+@wrong(V, "inner-gradients-collect", "inner values collected their gradients, as leaves do")
+class _(Graph):
+    def backward(self):
+        order = in_order(self, set())
+        sums = {id(node): 0.0 for node in order} | {id(self): 1.0}
+        for node in reversed(order):
+            node.grad += sums[id(node)]
+            if node.parents:
+                for parent, part in zip(node.parents, node.pull(sums[id(node)]), strict=True):
+                    sums[id(parent)] += part
+
+
+@wrong(V, "marks-stay-on-the-nodes", "a node could be visited by one backward pass in its life")
+class _(Graph):
+    def backward(self):
+        order = [node for node in in_order(self, set()) if not hasattr(node, "seen")]
+        for node in order:
+            node.seen = True
+            node.grad = 0.0 if node.parents else node.grad
+        self.grad = 1.0
+        for node in reversed(order):
+            send(node)
 
 
 @wrong(V, "hands-on-partial-gradients", "a node passed on its gradient each time a part of it arrived")
