@@ -301,6 +301,7 @@ print("abs(x) ** 2:", complex(abs(3 + 1e-30j) ** 2).imag / 1e-30)
 # | quotient f / g | (f′ · g − f · g′) / g² |
 # | one inside the other, f(g(x)) | f′(g(x)) · g′(x) |
 #
+# In the quotient the whole difference stands above the bar, $\dfrac{f'\,g - f\,g'}{g^2}$, and its order matters.
 # The last one is the chain rule. Lesson 03 is about nothing else; here one sentence is enough:
 # a nudge of $x$ grows by the factor $g'$ on its way through $g$, and the result grows by the factor $f'$ on its way through $f$.
 #

@@ -160,14 +160,14 @@ pictures.show(staged, x=3.0, y=-4.0)
 # %% [markdown]
 # | stage | value | local gradients |
 # |---|---|---|
-# | $sigy = \sigma(y)$ | 0.0180 | $(1 - sigy)\,sigy$ to y |
-# | $num = x + sigy$ | 3.0180 | 1 to x, 1 to sigy |
-# | $sigx = \sigma(x)$ | 0.9526 | $(1 - sigx)\,sigx$ to x |
-# | $xpy = x + y$ | −1 | 1 to x, 1 to y |
-# | $xpysqr = xpy^2$ | 1 | $2\,xpy$ to xpy |
-# | $den = sigx + xpysqr$ | 1.9526 | 1 to both |
-# | $invden = 1/den$ | 0.5121 | $-1/den^2$ to den |
-# | $f = num \cdot invden$ | 1.5456 | $invden$ to num, $num$ to invden |
+# | `sigy = σ(y)` | 0.0180 | `(1 - sigy) * sigy` to y |
+# | `num = x + sigy` | 3.0180 | 1 to x, 1 to sigy |
+# | `sigx = σ(x)` | 0.9526 | `(1 - sigx) * sigx` to x |
+# | `xpy = x + y` | −1 | 1 to x, 1 to y |
+# | `xpysqr = xpy**2` | 1 | `2 * xpy` to xpy |
+# | `den = sigx + xpysqr` | 1.9526 | 1 to sigx, 1 to xpysqr |
+# | `invden = 1 / den` | 0.5121 | `-1 / den**2` to den |
+# | `f = num * invden` | 1.5456 | `invden` to num, `num` to invden |
 #
 # Backwards means: from the last row to the first, one line of code for each local gradient.
 # `dnum` is the gradient of $f$ with respect to `num`, and so on. Every line has the form *upstream gradient times local gradient*.
@@ -233,7 +233,11 @@ def all_paths(edges, start, end):
     """Every path from start to end, each a list of names. One by one, so it takes as long as there are paths."""
     if start == end:
         return [[end]]
-    return [[start, *rest] for first, second in edges if first == start for rest in all_paths(edges, second, end)]
+    found = []
+    for first, second in edges:
+        if first == start:
+            found += [[start, *rest] for rest in all_paths(edges, second, end)]
+    return found
 
 
 def along(edges, path):
@@ -285,10 +289,11 @@ print("layers   edges   paths")
 for layers in [1, 2, 3, 5, 10, 15]:
     print(f"{layers:6} {len(ladder(layers)):7} {len(all_paths(ladder(layers), 'a0', f'a{layers}')):7}")
 print(f"    50 {len(ladder(50)):7} {2**49:.1e} (not listed)")
+print(f"2**49 paths at a million a second: {2**49 / 1e6 / (365 * 24 * 3600):.0f} years")
 
 # %% [markdown]
 # The edges grow by four a layer. The paths double.
-# At a million paths a second, the ladder of 50 layers would keep a computer busy for 18 years. Its 198 edges fit on a page.
+# With 50 layers a computer that lists a million paths a second is busy for 18 years. The 198 edges fit on a page.
 #
 # The way out is to sum up early. Let $g(n)$ be the gradient of the end with respect to node $n$. Every path from $n$ starts with one of its edges, so
 #
@@ -331,7 +336,11 @@ with needs("path_gradient"):
     print("ladder of 50:  ", path_gradient(ladder(50), "a0", "a50"), "from", 2**49, "paths")
 
 # %% [markdown]
-# The same sums, and the ladder of 50 in no time. Check it: each layer multiplies by 0.5 + 0.7 = 1.2, and the last step, to a50, by 0.5. That makes $1.2^{49} \cdot 0.5 = 3791.85$.
+# The same sums, and the ladder of 50 in no time. Measured against the list of paths, any way of remembering is fast.
+# But a function that runs through the whole dict at every node looks at 198 edges about a hundred times.
+# Sort the edges by their first name once, and each is looked at once: that is the work of a backward pass.
+#
+# Check the number: each layer multiplies by 0.5 + 0.7 = 1.2, and the last step, to a50, by 0.5. That makes $1.2^{49} \cdot 0.5 = 3791.85$.
 #
 # ## Windows that overlap
 #
@@ -391,7 +400,9 @@ pictures.show(two_windows, x=[1.0, 5.0, 2.0, 4.0])
 # %% [markdown]
 # ### Break it: an assignment at a fork
 #
-# Suppose every `+=` were a `=`, so that of all paths only the last one is kept. On the staged formula, **predict first:** which of the two gradients suffers more?
+# Suppose every `+=` were a `=`: of all paths only the one that comes last would be left.
+# Take the order in which the paths of the staged formula were listed above: there the path through *xpy* is the last of $x$, and of $y$.
+# **Predict first:** which of the two gradients suffers more?
 
 # %%
 for start in ["x", "y"]:
@@ -399,11 +410,12 @@ for start in ["x", "y"]:
     print(f"d{start}: all paths {sum(parts):.4f}, only the last {parts[-1]:.4f}")
 
 # %% [markdown]
-# The gradient of $y$ is off by half a percent, which no training curve would show. Small mistakes are the ones that stay.
+# The gradient of $x$ is off by almost a quarter. That of $y$ is off by half a percent, which no training curve would show. Small mistakes are the ones that stay.
 #
 # Now try it in `maxpool1d_backward`: replace the `+=` by `=` (or whatever adds up by what overwrites), run its cell and its check, and read the card.
 # Then run the cell below the check: stride 3 still looks right, because windows that do not overlap make no fork.
-# A published solution of a well-known course had exactly this mistake, and the course's own test, with stride and size both 2, let it pass.
+# [A published answer](https://github.com/0809zheng/CS231n-assignment2019/issues/19) to a well-known assignment had exactly this mistake.
+# The assignment's own test has stride 2 and size 2, and let it pass.
 # Put the addition back.
 #
 # ## A network of three layers
@@ -442,7 +454,6 @@ def draw(ax, layer, i, j, thick):
     ax.plot(*ends, color="#D55E00" if thick else "0.75", lw=3 if thick else 1, zorder=0)
 
 
-# %%
 fig, ax = plt.subplots(figsize=(7.5, 2.9), layout="constrained")
 for layer, i, j in np.ndindex(4, 2, 2):
     draw(ax, layer, i, j, thick=(layer, i, j) == (0, 0, 0) or (layer == 1 and i == 0) or layer >= 2)
@@ -498,9 +509,17 @@ for name in ["W3[0,0]", "W2[0,0]", "W1[0,0]"]:
     list_paths(name)
 
 # %% [markdown]
-# One path, two paths, four paths: every layer more doubles them.
+# One path, two paths, four paths: every layer more doubles them. The same for all 18, each with what its paths contribute:
+
+# %%
+for name in sorted({first for first, _ in net if first[0] in "Wb"}):
+    parts = [along(net, path) for path in all_paths(net, name, "E")]
+    print(f"{name:8}{sum(parts):9.5f} = {' '.join(f'{part:+.5f}' for part in parts)}")
+
+# %% [markdown]
+# Paths may pull against each other: of the four of W1[0,0] three are positive and one is negative.
 #
-# Look for factors that come back. In the first list the path reaches z3[0] and ends in two factors. Every path through z3[0] ends in the same two, in the other lists as well.
+# Go back to the three lists above and look for factors that come back. In the first list the path reaches z3[0] and ends in two factors. Every path through z3[0] ends in the same two, in the other lists as well.
 # Their product deserves a name:
 #
 # $$\delta^3_j = \frac{\partial E}{\partial z^3_j} = (a^3_j - t_j)\; a^3_j (1 - a^3_j).$$

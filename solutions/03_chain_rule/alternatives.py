@@ -50,6 +50,14 @@ def _(x, y):
     return gradient
 
 
+@right("staged_backward", "two differences in the complex plane")
+def _(x, y):
+    def f(x, y):
+        return (x + sigma(y)) / (sigma(x) + (x + y) ** 2)
+
+    return f(x + 1e-30j, y).imag / 1e-30, f(x, y + 1e-30j).imag / 1e-30
+
+
 @right("staged_backward", "every path multiplied out")
 def _(x, y):
     sigy, sigx = 1 / (1 + math.exp(-y)), 1 / (1 + math.exp(-x))
@@ -131,6 +139,29 @@ def _(edges, start, end):
     return gradient[start]
 
 
+@right("path_gradient", "on beyond the end, where nothing comes back from")
+def _(edges, start, end):
+    known = {}
+
+    def gradient(node):
+        if node not in known:
+            known[node] = float(node == end) + sum(s * gradient(b) for (a, b), s in edges.items() if a == node)
+        return known[node]
+
+    return gradient(start)
+
+
+@right("path_gradient", "a linear system")
+def _(edges, start, end):
+    names = list(dict.fromkeys([start, end, *(name for pair in edges for name in pair)]))
+    place = {name: k for k, name in enumerate(names)}
+    matrix, last = np.eye(len(names)), np.zeros(len(names))
+    for (first, second), local in edges.items():
+        matrix[place[first], place[second]] = -local
+    last[place[end]] = 1.0
+    return np.linalg.solve(matrix, last)[place[start]]
+
+
 # --- windows ---
 @right("maxpool1d_backward", "plain loops, the last of equal entries wins")
 def _(dout, x, size, stride):
@@ -159,6 +190,12 @@ def _(dout, x, size, stride):
         mask = x[first : first + size] == x[first : first + size].max()
         dx[first : first + size] += dout[i] * mask / mask.sum()
     return dx
+
+
+@right("maxpool1d_backward", "counted with np.bincount")
+def _(dout, x, size, stride):
+    won = [i * stride + int(np.argmax(x[i * stride : i * stride + size])) for i in range(len(dout))]
+    return np.bincount(won, weights=dout, minlength=len(x))
 
 
 @right("maxpool1d_backward", "one row of weights for each window")
