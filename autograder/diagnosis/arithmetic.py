@@ -51,13 +51,21 @@ def _shapes(case):
     if all(g.ndim == t.ndim == 2 and close(g.T, t) for g, t in pairs):
         yield Hypothesis("transposed", f"{case.result} were transposed", 1)
     if all(g.size == t.size and close(g.reshape(t.shape), t) for g, t in pairs):
-        yield Hypothesis("axis-kept", "an axis of length 1 were kept after a sum (keepdims)", 1)
+        if all(g.ndim > t.ndim and _without_ones(g) == _without_ones(t) for g, t in pairs):
+            yield Hypothesis("axis-kept", "an axis of length 1 were kept after a sum (keepdims)", 1)
+        else:
+            yield Hypothesis("reshaped", f"the shape of {case.result} did not matter", 1)
+    batch = len({len(g) for g, _ in pairs if g.ndim}) > 1  # what has the same length at every input is no batch
     for axis in (0, 1):
         if all(g.ndim == t.ndim + 1 and g.ndim > axis and close(g.sum(axis=axis), t) for g, t in pairs):
-            over = "the batch" if axis == 0 else f"axis {axis}"
+            over = "the batch" if axis == 0 and batch else f"axis {axis}"
             yield Hypothesis("sum-missing", f"the sum over {over} were missing in {case.result}", 1)
         if all(g.ndim == t.ndim + 1 and g.ndim > axis and close(g.mean(axis=axis), t) for g, t in pairs):
             yield Hypothesis("mean-missing", f"the mean over axis {axis} were missing in {case.result}", 1)
+
+
+def _without_ones(array):
+    return [length for length in array.shape if length != 1]
 
 
 def _whole(case):

@@ -155,7 +155,8 @@ def right_in_part(case):
     places = []
     for word, values in _named(case):
         places += [(f"{word} is positive", [v > 0 for v in values]), (f"{word} is negative", [v < 0 for v in values])]
-    if all(t.ndim >= 2 and isinstance(t, np.ndarray) for t in case.right) and any(len(t) > 1 for t in case.right):
+    # Rows that are as many at every input are layers or the like, not examples.
+    if all(t.ndim >= 2 for t in case.right) and len({len(t) for t in case.right}) > 1:
         rows = [np.arange(len(t)).reshape(-1, *[1] * (t.ndim - 1)) + np.zeros(t.shape, dtype=int) for t in case.right]
         places += [("the example is the first", [r == 0 for r in rows])]
         places += [("the example is the last", [r == len(r) - 1 for r in rows])]
