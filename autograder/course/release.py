@@ -1,8 +1,10 @@
 """The learner's notebook, made by nbgrader's own generate_assignment with the course's own nbgrader_config.py."""
 
+import io
 import logging
 import shutil
 import tempfile
+from contextlib import redirect_stderr
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
@@ -25,7 +27,10 @@ def release(lesson: str, notebook: str, root: Path) -> dict[str, bytes]:
         shutil.copytree(root / "solutions" / lesson, source, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"))
         (source / f"{lesson}.ipynb").write_text(notebook, encoding="utf-8", newline="\n")
         shutil.copy(root / "nbgrader_config.py", course)
-        _generate(lesson, _config(course))
+        try:
+            generate_assignment(lesson, _config(course))
+        except Refused as why:
+            raise CourseError(f"{lesson}: nbgrader could not make the learner's notebook: {why}") from None
         made = course / "notebooks" / lesson
         return {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
 
@@ -39,18 +44,27 @@ def _config(course) -> Config:
     return config
 
 
-def _generate(lesson, config):
+class Refused(Exception):
+    """nbgrader's generate_assignment stopped. text: all that it logged; str(): the line that says why."""
+
+    def __init__(self, texts: list[str]):
+        # nbgrader logs the traceback and raises a sentence that only points to the log.
+        cause = next((text for text in texts if "Traceback" in text), "\n".join(texts)).strip()
+        super().__init__(cause.splitlines()[-1] if cause else "no reason given")
+        self.text = "\n".join(texts)
+
+
+def generate_assignment(lesson: str, config: Config) -> None:
+    """Run nbgrader's own generate_assignment for one lesson with these settings, silently. Raises Refused."""
     said = _Said()
-    log = logging.Logger("backprop.release")
+    log = logging.Logger("backprop.generate_assignment")
     log.addHandler(said)
     coursedir = CourseDirectory(config=config, assignment_id=lesson, log=log)
     try:
-        GenerateAssignment(coursedir=coursedir, config=config, log=log).start()
+        with redirect_stderr(io.StringIO()):
+            GenerateAssignment(coursedir=coursedir, config=config, log=log).start()
     except (NbGraderException, SystemExit):
-        # nbgrader logs the traceback and raises a sentence that only points to the log.
-        cause = next((text for text in said.texts if "Traceback" in text), "\n".join(said.texts) or "no reason given")
-        line = cause.strip().splitlines()[-1]
-        raise CourseError(f"{lesson}: nbgrader could not make the learner's notebook: {line}") from None
+        raise Refused(said.texts) from None
 
 
 class _Said(logging.Handler):

@@ -3,14 +3,13 @@
 Every row is made by nbgrader's own models and read back by its own tools; only the number of queries is smaller.
 """
 
-import io
 import json
 import logging
 import os
 import re
 import sys
 import tempfile
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +24,6 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import select
@@ -34,6 +31,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.course.errors import CourseError
+from autograder.course.release import Refused, generate_assignment
 from autograder.grading.submissions import read_plain
 
 SILENT = logging.getLogger("autograder.grading.nbgrader")
@@ -72,27 +70,20 @@ def enter_lesson(root: Path, config: Config, coursedir: CourseDirectory, lesson:
     with opened(coursedir) as book:
         if _known(book, lesson) == _wanted(source):
             return
-    said = _Said()
-    log = logging.Logger("autograder.grading.enter")
-    log.addHandler(said)
     with tempfile.TemporaryDirectory() as folder:
         here = config.copy()
         here.CourseDirectory.release_directory = folder
         here.CourseDirectory.root = str(root)
-        directory = CourseDirectory(config=here, assignment_id=lesson, log=log)
         try:
-            with redirect_stderr(io.StringIO()):
-                GenerateAssignment(coursedir=directory, config=here, log=log).start()
-        except (NbGraderException, SystemExit):
-            text = "\n".join(said.texts)
-            if "there are submissions associated with it" in text:
+            generate_assignment(lesson, here)
+        except Refused as why:
+            if "there are submissions associated with it" in why.text:
                 raise CourseError(
                     f"Graded cells were added to {lesson} or taken from it after submissions were graded. nbgrader keeps a "
                     f"graded lesson as it is: undo that, or remove the old grades with "
                     f"`python course.py nbgrader db assignment remove {lesson} --force` and grade again."
                 ) from None
-            line = text.strip().splitlines()[-1] if text.strip() else "no reason given"
-            raise CourseError(f"{lesson} cannot be entered into the gradebook: {line}") from None
+            raise CourseError(f"{lesson} cannot be entered into the gradebook: {why}") from None
 
 
 def _known(book, lesson):
@@ -140,7 +131,9 @@ def handed_in_at(folder: Path) -> datetime | None:
         return None
 
 
-_LIKE_A_TIME = re.compile(r"(?!.*(?:\.\.| /))[\w:.,+/ -]*\d[\w:.,+/ -]*", re.ASCII)  # not a time zone that is another file
+_LIKE_A_TIME = re.compile(
+    r"(?!.*(?:\.\.| /))[\w:.,+/ -]*\d[\w:.,+/ -]*", re.ASCII
+)  # not a time zone that is another file
 
 
 class Saver:
@@ -272,12 +265,3 @@ def _auto_score(cell, points):
 
 def _untouched(cell):
     return not utils.is_task(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-
-
-class _Said(logging.Handler):
-    def __init__(self):
-        super().__init__(logging.ERROR)
-        self.texts: list[str] = []
-
-    def emit(self, record):
-        self.texts.append(record.getMessage())

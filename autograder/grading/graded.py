@@ -136,7 +136,8 @@ class Bench:
             self.namespace.pop(name, None)
         self.namespace.update(values)
         for helper in helpers:
-            self._run_helper(helper)
+            if helper.order not in self.done:
+                self._run_helper(helper)
         return {name for name in names & self.source.solved if name not in values}
 
     def _helpers(self, names):
@@ -151,7 +152,7 @@ class Bench:
                 if name in statement.names and statement.order not in found:
                     found[statement.order] = statement
                     waiting += statement.uses
-        return [found[order] for order in sorted(found) if order not in self.done]
+        return [found[order] for order in sorted(found)]
 
     def _run_helper(self, helper):
         self.done.add(helper.order)
