@@ -135,3 +135,14 @@ def test_a_list_of_faults_of_the_wrong_form_is_told_kindly():
     assert check("bug_08", pairs[:1]).points == 1
     assert check("bug_08", pairs[0]).points == 1
     assert check("bug_08", []).points == 0
+
+
+def test_a_list_of_faults_is_told_which_pairs_are_none():
+    """Of a list with faults still missing, each pair that names none is told, and so is one that names a fault again."""
+    found, again = ACCEPTED["bug_08"][0][:2]
+    message = check("bug_08", [found, again, (2, "wrong-sign"), (found[0], "not-updated")]).message
+    assert "1 of 4 faults are found" in message
+    assert f'({again[0]}, "{again[1]}") is a fault that you name twice' in message
+    assert '(2, "wrong-sign") is none;' in message
+    assert f'({found[0]}, "not-updated") is none, though line {found[0]} has something to do with one' in message
+    assert f'({found[0]}, "{found[1]}")' not in message

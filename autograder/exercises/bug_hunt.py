@@ -76,7 +76,8 @@ class FaultNamed(Law):
             "kind": ("other-kind", "look for the row of the table that describes how the line must change"),
         }
         wrong = [name for name in self.results if raw[name] != 1]
-        missing = ("fault-missing", f"{len(self.results) - len(wrong)} of {len(self.results)} faults are found")
+        found = f"{len(self.results) - len(wrong)} of {len(self.results)} faults are found"
+        missing = ("fault-missing", "; ".join([found, *self._not_found(raw)]))
         return [Finding(said.get(name, missing)[0], name, said.get(name, missing)[1]) for name in wrong]
 
     def _one(self, given):
@@ -109,6 +110,18 @@ class FaultNamed(Law):
         found += missing[: len(self.faults) - len(found)]
         order = sorted(found, key=lambda number: (number != 1, -number))
         return dict(zip(self.results, order, strict=True))
+
+    def _not_found(self, raw):
+        """What is the matter with each pair that names no further fault, in words. A pair is read back from its number."""
+        pairs = {self._number(line, name): (line, name) for line in range(1, 100) for name in self.kinds}
+        for line, name in sorted(pairs[number] for number in raw.values() if number in pairs):
+            said = f'({line}, "{name}")'
+            if any(digest(self.exercise, line, name) in fault["pairs"] for fault in self.faults):
+                yield f"{said} is a fault that you name twice"
+            elif any(digest(self.exercise, "line", line) in fault["lines"] for fault in self.faults):
+                yield f"{said} is none, though line {line} has something to do with one"
+            else:
+                yield f"{said} is none"
 
     def _number(self, *parts):
         """Between 2 and 3, a different number for each wrong answer."""

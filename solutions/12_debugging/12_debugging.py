@@ -44,9 +44,11 @@ def cubes(x):
 print(gradcheck(cubes, lambda x: 3 * x**2, np.array([1.0, -2.0, 0.5])))
 print(gradcheck(cubes, lambda x: x**2, np.array([1.0, -2.0, 0.5])))
 print("at zero, forgotten:", np.zeros(3) ** 2, " right:", 3 * np.zeros(3) ** 2)
+print("gradcheck, given zero:", gradcheck(cubes, lambda x: x**2, np.zeros(3)).verdict)
 
 # %% [markdown]
-# At zero both are zero: a check at a special point proves nothing. `gradcheck` moves away from the point that you give it, so it would have noticed.
+# At zero both are zero: a comparison at a special point proves nothing. `gradcheck` has noticed, because it moves away from the point that you give it.
+# It accepts or rejects, and for a wrong gradient it shows the entry that is off most.
 #
 # Three rules make a check worth something:
 #
@@ -72,7 +74,6 @@ def forward_from(a, k):
     return np.sum(a**2) / 2
 
 
-# %%
 def backward_from(a, k):
     """The gradient of that loss with respect to a, shape (6,)."""
     outputs = []
@@ -147,7 +148,7 @@ print(f"the guilty layer is number {low}")
 # | `"wrong-operation"` | uses one operation where another belongs: `@` for `*`, `=` for `+=` |
 # | `"sum-missing"` | does not add up the gradients of a value that was used for many entries |
 # | `"path-missing"` | loses the gradient of one of several uses of the same variable |
-# | `"updated-too-early"` | replaces a value that is still needed |
+# | `"updated-too-early"` | changes a parameter whose old value is still needed |
 # | `"not-updated"` | leaves a parameter as it was (or the line that would change it is missing here) |
 # | `"not-stored"` | uses, or should have kept, a value that nobody kept |
 # | `"wrong-encoding"` | gets data in another form than its formula expects |
@@ -159,6 +160,11 @@ print(f"the guilty layer is number {low}")
 #
 # Where two names fit, both are right. The check says whether the line and the kind are right, one by one.
 # You could try them all, of course. Then mending would teach you less.
+#
+# ## Program 1: the layer that switched itself off
+#
+# A layer $\text{out} = \text{relu}(xW + b)$, with $x$ (N, D), $W$ (D, M), $b$ (M,). The upstream gradient `dout` has shape (N, M).
+# The report, from a machine learning library, in short: in rectifier layers the gradient is always 0 or 1, and the net does not learn ([smile 528](https://github.com/haifengl/smile/issues/528)).
 
 
 # %%
@@ -168,14 +174,6 @@ def listing(program):
         print(f"{number:3}  {line}".rstrip())
 
 
-# %% [markdown]
-# ## Program 1: the layer that switched itself off
-#
-# A layer $\text{out} = \text{relu}(xW + b)$, with $x$ (N, D), $W$ (D, M), $b$ (M,). The upstream gradient `dout` has shape (N, M).
-# The report, from a machine learning library, in short: in rectifier layers the gradient is always 0 or 1, and the net does not learn ([smile 528](https://github.com/haifengl/smile/issues/528)).
-
-
-# %%
 def broken_01(dout, x, W, b):
     z = x @ W + b
     dz = (z > 0) * 1.0
@@ -346,7 +344,6 @@ with needs("mend_02"):
 show(lambda x, w: np.tanh(np.tanh(x * w) * w), x=1.5, w=0.5)
 
 
-# %%
 def broken_03(dout, x, W):
     h = np.tanh(x @ W)
     out = np.tanh(h @ W)
@@ -424,7 +421,9 @@ def broken_04(w, x, y):
 listing(broken_04)
 
 # %% [markdown]
-# **Predict first.** The same program is checked with two sets of labels: all of them 1, then mixed. Which check fails?
+# Two symptoms. The same program is checked with two sets of labels: all of them 1, then mixed. And with the mixed ones it is trained for 20 steps.
+#
+# **Predict first.** Which check fails?
 
 
 # %%
@@ -440,7 +439,6 @@ for name, labels in [("all labels 1:", np.ones(60)), ("mixed labels:", y4)]:
     print(name, report.verdict)
 
 
-# %%
 def train_4(backward):
     w, losses = np.zeros(3), []
     for _ in range(20):
@@ -511,6 +509,12 @@ def broken_05(params, x, labels):
 
 listing(broken_05)
 
+# %% [markdown]
+# Two symptoms. The first is the loss, for 12 examples and 200 steps: look for where it stops getting better.
+# The second is `check_each`, which asks `gradcheck` for one parameter at a time, from the output down.
+#
+# **Predict first.** The formula for dz2 is right. Which two of the four gradients can be wrong?
+
 
 # %%
 def cross_entropy_of(hidden, params, x, labels):
@@ -530,11 +534,8 @@ def check_each(loss, backward, params):
         )
         worst = report.worst
         told = f"at {list(worst.index)} expected {worst.expected:.4f}, got {worst.got:.4f}" if worst else ""
-        print(f"{name}: {report.verdict}  {told}")
+        print(f"{name}: {report.verdict}  {told}".rstrip())
 
-
-# %% [markdown]
-# The first symptom, 12 examples and 200 steps. Look for where it stops getting better.
 
 # %%
 x5, labels5 = rng.standard_normal((12, 3)), rng.integers(0, 4, 12)
@@ -553,13 +554,6 @@ def train_5(backward):
 
 lines = {"broken": train_5(broken_05)}
 pictures.curves(lines, xlabel="step", ylabel="loss", alt="The loss falls, with a climb around step 90.")
-
-# %% [markdown]
-# It falls, so something is learned. But around step 90 it climbs again, for no reason that the data could give.
-#
-# **Predict first.** Four gradients are checked, from the output down. The formula for dz2 is right. Which two can be wrong?
-
-# %%
 check_each(lambda p: cross_entropy_of(np.tanh, p, x5, labels5), lambda p: broken_05(p, x5, labels5), params5)
 
 
@@ -603,6 +597,7 @@ with needs("mend_05"):
     pictures.curves(lines, xlabel="step", ylabel="loss", alt="Mended, the loss falls; broken, it climbs again.")
 
 # %% [markdown]
+# The broken loss fell, so something was learned. But around step 90 it climbed again, for no reason that the data could give.
 # The output layer had right gradients and did what it could, above a hidden layer that was pushed about.
 # $h^T h$ has shape (H, H) for every N, so no choice of sizes would have stopped this program. Only values can.
 #
@@ -650,7 +645,6 @@ def errors_6(step, rates):
     return [np.abs(found - right).max() / np.abs(right).max() for found in steps]
 
 
-# %%
 rates = 10.0 ** np.arange(-4, 2)
 pictures.curves(
     {"broken": errors_6(broken_06, rates)},
@@ -728,9 +722,10 @@ def broken_07(weights, biases, x, y, lr):
 listing(broken_07)
 
 # %% [markdown]
-# On the moons you would hardly notice: 97.33 % of the held-out points after 1000 epochs as it stands, 97.5 to 97.8 % when mended.
-# So make a task on which it shows: one input, one output, and the label is 1 where $x > 0.7$.
+# On the moons you would hardly notice: lesson 08 has the accuracy with and without the fault, and they lie close together. So make a task on which it shows: one input, one output, and the label is 1 where $x > 0.7$.
 # The network $\sigma(wx + b)$ can do that, with $w$ large and $b = -0.7w$.
+#
+# The symptom: one of the 40 points after the other, 30 times. Compare the curve with a constant answer; the printed line below it tells even more.
 
 
 # %%
@@ -750,9 +745,6 @@ mean = np.mean(np.linspace(0, 1, 40) > 0.7)
 lines = {"broken": losses_7, "the mean label for all": [mean * (1 - mean)] * 30}
 pictures.curves(lines, xlabel="epoch", ylabel="mean squared error", alt="The broken network is worse than a constant.")
 print(f"w: 1 -> {weights_7[0][0, 0]:.3f},   b: 0 -> {biases_7[0][0]:.3f}")
-
-# %% [markdown]
-# One of the 40 points after the other, 30 times, and the network is still worse than a constant answer. The printed line tells more than the curve.
 
 
 # %% exercise="bug_07"
@@ -850,7 +842,7 @@ for count in [12, 4]:
 # With 12 examples NumPy refuses. With 4, a batch as large as the number of classes, it subtracts silently and stops only at the next fault.
 # Two of the four faults show in this way. The other two show when the program runs: copy it, mend what you have found, and ask `check_each`, used as in program 5, which gradients are wrong.
 #
-# While you search, your list may hold fewer than four pairs: each fault counts by itself.
+# While you search, your list may hold fewer than four pairs: each fault counts by itself, and the check says which pairs are none.
 
 
 # %% exercise="bug_08"

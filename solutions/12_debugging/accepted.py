@@ -25,17 +25,17 @@ ACCEPTED = {
     "bug_05": [_each([8], "wrong-operation")],
     # The update is too early, or its new name hides the old weights from the line that needs them.
     "bug_06": [_each([6, 7], "updated-too-early", "wrong-variable")],
-    # A missing line, before or after the one for the weights; or what is handed back unchanged.
-    "bug_07": [_each([7, 8, 10], "not-updated")],
+    # A missing line, before or after the one for the weights; the list that it fills; or what is handed back unchanged.
+    "bug_07": [_each([6, 7, 8, 9, 10], "not-updated")],
     "bug_08": [
         # Where the values should be stored or handed out, where they should be fetched, and where their lack shows.
         _each([6, 7, 8, 9, 11, 13, 15], "not-stored"),
-        # Where the rows are needed, or a line that makes them before.
-        _each([1, 11, 12], "wrong-encoding"),
+        # Where the rows are needed, or a line that makes them before; there, labels stand where the one-hot rows belong.
+        [*_each([1, 11, 12], "wrong-encoding"), (12, "wrong-variable")],
         # All four divisions, or the one that they share.
         _each([12, 13, 14, 17, 18], "factor-extra", "applied-twice"),
-        # Either of the two sigmoids that lie inside each other.
-        _each([15, 16], "applied-twice"),
+        # Either of the two sigmoids that lie inside each other; in the outer one S1 stands where Z1 belongs.
+        [*_each([15, 16], "applied-twice"), (16, "wrong-variable")],
     ],
 }
 

@@ -18,7 +18,7 @@ OTHERS = {
     "bug_03": [(7, "wrong-operation")],
     "bug_04": [(3, "factor-missing")],
     "bug_06": [(7, "updated-too-early"), (7, "wrong-variable"), (6, "wrong-variable")],
-    "bug_07": [(7, "not-updated"), (10, "not-updated")],
+    "bug_07": [(line, "not-updated") for line in (6, 7, 9, 10)],
 }
 for exercise, pairs in OTHERS.items():
     for line, kind in pairs:
@@ -26,6 +26,9 @@ for exercise, pairs in OTHERS.items():
 
 right("bug_08", "another order, the lines where it shows")(
     [(16, "applied-twice"), (13, "not-stored"), (13, "factor-extra"), (12, "wrong-encoding")]
+)
+right("bug_08", "wrong arrays: labels for one-hot rows, S1 for Z1")(
+    [(15, "not-stored"), (12, "wrong-variable"), (14, "factor-extra"), (16, "wrong-variable")]
 )
 right("bug_08", "a tuple of lists, a function")(
     lambda: ([9, "not-stored"], [11, "wrong-encoding"], [18, "factor-extra"], [15, "applied-twice"])

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.course.answers import wrong, wrong_edit
 
 # --- names of faults ---
-FROM_ZERO = "lines-counted-from-0", "the first line had the number 0"
+RIGHT_LINE = "blames-a-right-line", "a line whose numbers are right were to blame"
 SHOWS = "names-where-it-shows", "the line where a wrong number is used were the line that makes it"
 FORWARD = "blames-the-forward-pass", "the mistake were in the forward pass"
 CALLED = {
@@ -34,16 +34,16 @@ def calls(exercise, line, *kinds):
         wrong(exercise, f"calls-it-{kind}", CALLED[kind])((line, kind))
 
 
-wrong("bug_01", *FROM_ZERO)((2, "factor-missing"))
+wrong("bug_01", *RIGHT_LINE)((2, "factor-missing"))
 wrong("bug_01", *SHOWS)((4, "factor-missing"))
 wrong("bug_01", *FORWARD)((2, "wrong-operation"))
 calls("bug_01", 3, "wrong-sign", "sum-missing", "factor-extra", "applied-twice")
 
-wrong("bug_02", *FROM_ZERO)((3, "sum-missing"))
+wrong("bug_02", *RIGHT_LINE)((3, "sum-missing"))
 wrong("bug_02", *SHOWS)((5, "sum-missing"))
 calls("bug_02", 4, "factor-missing", "wrong-variable", "not-updated", "factor-extra", "path-missing")
 
-wrong("bug_03", *FROM_ZERO)((6, "path-missing"))
+wrong("bug_03", *RIGHT_LINE)((6, "path-missing"))
 wrong("bug_03", *SHOWS)((8, "path-missing"))
 wrong("bug_03", *FORWARD)((3, "wrong-variable"))
 wrong("bug_03", "blames-the-first-use", "the line that is overwritten were at fault, not the one that overwrites it")(
@@ -51,22 +51,22 @@ wrong("bug_03", "blames-the-first-use", "the line that is overwritten were at fa
 )
 calls("bug_03", 7, "wrong-variable", "factor-missing", "sum-missing", "updated-too-early")
 
-wrong("bug_04", *FROM_ZERO)((2, "wrong-sign"))
+wrong("bug_04", *RIGHT_LINE)((2, "wrong-sign"))
 wrong("bug_04", *SHOWS)((4, "factor-missing"))
 wrong("bug_04", "blames-the-step", "the gradient were right, and turned round where it is returned")((5, "wrong-sign"))
 calls("bug_04", 3, "factor-extra", "wrong-operation", "wrong-variable", "sum-missing")
 
-wrong("bug_05", *FROM_ZERO)((7, "wrong-operation"))
+wrong("bug_05", *RIGHT_LINE)((7, "wrong-operation"))
 wrong("bug_05", *SHOWS)((9, "wrong-operation"))
 wrong("bug_05", *FORWARD)((4, "wrong-operation"))
 calls("bug_05", 8, "factor-missing", "wrong-variable", "sum-missing", "factor-extra")
 
-wrong("bug_06", *FROM_ZERO)((5, "updated-too-early"))
+wrong("bug_06", *RIGHT_LINE)((5, "updated-too-early"))
 wrong("bug_06", *SHOWS)((8, "updated-too-early"))
 wrong("bug_06", *FORWARD)((4, "wrong-variable"))
 calls("bug_06", 6, "wrong-sign", "not-updated", "factor-missing", "wrong-operation")
 
-wrong("bug_07", *FROM_ZERO)((6, "not-updated"))
+wrong("bug_07", *RIGHT_LINE)((5, "not-updated"))
 wrong("bug_07", *FORWARD)((4, "not-updated"))
 wrong("bug_07", "blames-the-sign-convention", "the sign of delta and the plus in the step did not belong together")(
     (5, "wrong-sign")
@@ -81,7 +81,7 @@ for k, place in enumerate(["first", "second", "third", "last"]):
         f"overlooks-the-{place}-fault",
         f"there were three faults: the {place} of the four, from the top, is missing",
     )([pair for pair in FAULTS if pair != FAULTS[k]])
-wrong("bug_08", *FROM_ZERO)([(line - 1, kind) for line, kind in FAULTS][2:])
+wrong("bug_08", *RIGHT_LINE)([(8, "wrong-operation"), (9, "wrong-operation")])
 wrong("bug_08", "only-what-stops-it", "only what stops a program were a fault")(FAULTS[:2])
 wrong("bug_08", "names-one-fault-twice", "the same fault counted several times")(
     [FAULTS[0], (13, "not-stored"), (15, "not-stored"), (6, "not-stored")]
@@ -185,6 +185,15 @@ wrong_edit(
     old="h.T @ dz2 + x.T @ dz1",
     new="2 * x.T @ dz1",
 )
+wrong_edit("mend_03", "input-for-hidden", "x had entered the second layer as well", old="h.T @ dz2", new="x.T @ dz2")
+wrong_edit(
+    "mend_03",
+    "wire-invented",
+    "x went straight to the second layer as well",
+    old="return dz1 @ W.T",
+    new="return dz1 @ W.T + dz2 @ W.T",
+)
+wrong_edit("mend_03", "transposed", "dW were transposed", old="h.T @ dz2 + x.T @ dz1", new="dz2.T @ h + dz1.T @ x")
 
 wrong_edit(
     "mend_04", "minus-missing", "the minus sign of a local gradient had been lost", old="+ (1 - y)", new="- (1 - y)"
@@ -197,11 +206,26 @@ wrong_edit("mend_04", "second-term-missing", "only entries with label 1 counted"
 wrong_edit(
     "mend_04", "sigmoid-slope-missing", "the guess were not squeezed by a sigmoid", old="dp * p * (1 - p)", new="dp"
 )
+wrong_edit(
+    "mend_04",
+    "squared-error-for-cross-entropy",
+    "the loss were half the squared error",
+    old="(-y / p + (1 - y) / (1 - p))",
+    new="(p - y)",
+)
+wrong_edit("mend_04", *MEAN_TWICE, old="/ len(x)", new="/ len(x) ** 2")
 
 wrong_edit("mend_05", *MATRIX_PRODUCT, old="* (1 - h * h)", new="@ (1 - h.T @ h)")
 wrong_edit("mend_05", *HIDDEN, old=" * (1 - h * h)", new="")
 wrong_edit(
     "mend_05", "square-missing", "the slope of tanh were 1 minus its output, without the square", old="h * h", new="h"
+)
+wrong_edit(
+    "mend_05", "sigmoid-slope-for-tanh", "the hidden layer were a sigmoid's", old="(1 - h * h)", new="h * (1 - h)"
+)
+wrong_edit("mend_05", *TWICE, old="(1 - h * h)", new="(1 - np.tanh(h) ** 2)")
+wrong_edit(
+    "mend_05", "mean-over-classes-too", "the mean were taken over the classes as well", old="/ len(x)", new="/ dz2.size"
 )
 wrong_edit("mend_05", *MEAN_MISSING, old="dz2 / len(x)", new="dz2")
 wrong_edit("mend_05", *LABEL_OFF, old="labels] -= 1", new="labels - 1] -= 1")
@@ -220,6 +244,14 @@ wrong_edit(
     old="W2 = W2 - lr * h.T @ dz2",
     new="W2 = W2 + 0",
 )
+wrong_edit(
+    "mend_06",
+    "stepped-twice",
+    "the last layer's weights took the same step twice",
+    old="W2 = W2 - lr * h.T @ dz2",
+    new="W2 = W2 - 2 * lr * h.T @ dz2",
+)
+wrong_edit("mend_06", *MEAN_TWICE, old="/ len(x)", new="/ len(x) ** 2")
 wrong_edit("mend_06", "biases-never-updated", "the biases never learned anything", old="lr * dz", new="0 * dz")
 
 
@@ -240,6 +272,36 @@ wrong_edit(
     old="new_biases.insert(0,",
     new="new_biases.append(",
 )
+wrong_edit(
+    "mend_07",
+    *AFTER_UPDATE,
+    old="delta = (weights[k] @ delta)",
+    new="delta = (new_weights[0] @ delta)",
+)
+wrong_edit(
+    "mend_07",
+    "one-step-for-all-biases",
+    "all biases of a layer took the sum of their steps",
+    old="lr * delta)",
+    new="lr * delta.sum())",
+)
+wrong_edit(
+    "mend_07",
+    "last-bias-only",
+    "only the biases of the last layer learned",
+    old="lr * delta)",
+    new="lr * delta * (k == len(weights) - 1))",
+)
+
+
+@wrong("mend_06", "gradients-returned", "the gradients came back and not the new parameters")
+def _(params, x, target, lr):
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    h = 1 / (1 + np.exp(-(x @ W1 + b1)))
+    out = 1 / (1 + np.exp(-(h @ W2 + b2)))
+    dz2 = (out - target) * out * (1 - out) / len(x)
+    dz1 = (dz2 @ W2.T) * h * (1 - h)
+    return {"W1": x.T @ dz1, "b1": dz1.sum(axis=0), "W2": h.T @ dz2, "b2": dz2.sum(axis=0)}
 
 
 @wrong("mend_07", "bias-from-next-layer", "the biases of a layer felt the error of the layer below")
