@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.course.answers import load_answers
-from autograder.exercises import check
+from autograder.exercises import check, get
+from autograder.exercises.laws import Trial
 
 LESSON = load_answers("07_softmax_cross_entropy")
 RIGHT = LESSON.solutions["softmax_derivation"]
@@ -35,6 +36,16 @@ def test_the_first_line_that_is_not_equal_is_named():
     found = verdict(DEFINITION, QUOTIENT, minus_lost, RESULT)
     assert "Step 3 (minus_lost) is not equal to step 2 (softmax_quotient_rule): at z = [" in found.message
     assert (found.points, found.max_points) == (4, 5)
+
+
+def test_a_difference_quotient_is_a_right_line_where_every_derivative_is_0():
+    """One example, batch normalised: the 1e-11 of a difference quotient is not taken for the wrong line of a later mistake."""
+    law, one_example = get("batchnorm_derivation").law, {"dout": np.array([1.5]), "x": np.array([-0.91]), "eps": 0.11}
+    definition, result = load_answers("10_training_tricks").solutions["batchnorm_derivation"][::3]
+    assert definition(*one_example.values(), 0) != 0
+    seen = law.observe([definition, lambda *given: 7.0, result], one_example)
+    assert seen["step"].item() == 7.0
+    assert [found.result for found in law.judge(Trial("standard", one_example), seen)] == ["step 2"]
 
 
 def test_a_mistake_carried_on_is_blamed_where_it_begins():
