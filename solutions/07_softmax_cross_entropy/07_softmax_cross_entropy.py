@@ -41,8 +41,9 @@ ready()
 animals, z, y = ["cat", "dog", "owl"], np.array([2.0, 1.0, 0.0]), np.array([0.0, 1.0, 0.0])
 p = np.exp(z) / np.exp(z).sum()
 fig, panels = plt.subplots(1, 3, figsize=(8, 2.4), layout="constrained")
-for panel, title, bars in zip(panels, ["logits z", "probabilities p", "gradient p − y"], [z, p, p - y], strict=True):
-    panel.bar_label(panel.bar(animals, bars, color="#0072B2"), fmt="%.3g")
+bars = {"logits z": z, "probabilities p": p, "gradient p − y": p - y}
+for panel, (title, heights) in zip(panels, bars.items(), strict=True):
+    panel.bar_label(panel.bar(animals, heights, color="#0072B2"), fmt="%.3g", padding=2)
     panel.axhline(0, color="0.3", lw=0.8)
     panel.set_title(title)
     panel.margins(y=0.3)
@@ -103,6 +104,9 @@ for name, line in lines.items():
 #
 # - the first line has the value of the definition, every other the value of the line before, the last the value asked for;
 # - there are at least three lines, and no two are the same code.
+#
+# The card calls a line a *step*: step 1 is the first function of the list. Equal shares of the points stand on the beginning, on every further line and on the end.
+# A line that takes over the wrong number of the line before loses nothing, and neither does one that is right again. So look at the first line that the card names, and mend that one first.
 #
 # It cannot see how a line is written. Copying the result four times in four disguises earns the points and proves nothing; on paper you would notice.
 #
@@ -254,6 +258,7 @@ with np.errstate(over="ignore", invalid="ignore"):
 # The largest power is then $e^0 = 1$, and the others may vanish without harm.
 #
 # For a batch, each row has its own maximum and its own sum. `keepdims=True` keeps them as columns of shape (N, 1).
+# Half of the points are for ordinary logits, half for huge ones.
 
 
 # %% exercise="softmax"
@@ -288,6 +293,8 @@ with needs("softmax"):
 # $$\frac{\partial g}{\partial z_j} = 1[i = j]\,e^{z_i}, \qquad \frac{\partial h}{\partial z_j} = e^{z_j}.$$
 #
 # The first is 0 unless $z_j$ is the very logit above the line. The second keeps one term of the sum.
+#
+# Here `z` is a single row, shape (C,). Your `softmax` takes a batch, so for one row it is `softmax(z[None, :])[0]`; `np.exp(z) / np.exp(z).sum()` does as well, for the logits are small here.
 #
 # **Predict first.** In the example $p = [0.665, 0.245, 0.090]$. Raise the dog's logit by 0.001. By how much does the dog's probability rise? Who pays, and how much?
 
@@ -547,6 +554,8 @@ with needs("softmax"), np.errstate(divide="ignore"):
 # $$-\ln p_{\text{label}} = -\ln \frac{e^{z_{\text{label}} - m}}{\sum_k e^{z_k - m}} = \ln \sum_k e^{z_k - m} - (z_{\text{label}} - m).$$
 #
 # The sum lies between 1 and C, so its logarithm is harmless. Here: $\ln(e^{-10000} + 1) - (0 - 10000) = 10000$.
+#
+# Half of the points are for huge logits here as well, in the loss and in its gradient.
 #
 # From now on the labels are class numbers, shape (N,), not one-hot rows. `z[np.arange(N), labels]` picks one entry of each row.
 #

@@ -34,6 +34,25 @@ right("mse_derivation", "lambdas, complex step first")(
         lambda o, t, i: o[i] - t[i],
     ]
 )
+
+
+def put_back(o, t, i):
+    """Moves the entry itself, and puts it back."""
+    o[i] += 1e-5
+    up = 0.5 * np.sum((o - t) ** 2)
+    o[i] -= 2e-5
+    down = 0.5 * np.sum((o - t) ** 2)
+    o[i] += 1e-5
+    return (up - down) / 2e-5
+
+
+right("mse_derivation", "the entry itself is moved and put back; a row of the identity picks the term")(
+    [
+        put_back,
+        lambda o, t, i: np.sum((o - t) * (np.arange(len(o)) == i)),
+        lambda o, t, i: np.array((o - t)[i]),
+    ]
+)
 right("mse_derivation", "a tuple, three lines, forward difference")(
     (
         lambda o, t, i: (np.sum((o + 1e-7 * np.eye(len(o))[i] - t) ** 2) - np.sum((o - t) ** 2)) / 2e-7,
@@ -133,6 +152,16 @@ right("softmax_derivation", "through the logarithm: dp = p d log p")(
         lambda z, i, j: one(z)[i] * ((i == j) - np.exp(z[j]) / np.exp(z).sum()),
         lambda z, i, j: one(z)[i] * (np.eye(len(z))[i, j] - one(z)[j]),
         lambda z, i, j: (np.diag(one(z)) - np.outer(one(z), one(z)))[i, j],
+    ]
+)
+right("softmax_derivation", "with the softmax of a batch of one row")(
+    [
+        lambda z, i, j: (
+            (soft((z + 1e-5 * np.eye(len(z))[j])[None])[0, i] - soft((z - 1e-5 * np.eye(len(z))[j])[None])[0, i]) / 2e-5
+        ),
+        lambda z, i, j: (float(i == j) * np.exp(z[i]) * np.exp(z).sum() - np.exp(z[j] + z[i])) / np.exp(z).sum() ** 2,
+        lambda z, i, j: soft(z[None])[0, i] - soft(z[None])[0, i] ** 2 if i == j else -(one(z)[i] * one(z)[j]),
+        lambda z, i, j: soft(z[None])[0, i] * (float(i == j) - soft(z[None])[0, j]),
     ]
 )
 right("softmax_derivation", "symmetric in i and j, from the quotient rule on")(
@@ -292,3 +321,4 @@ right("bce_backward", "one fraction")(lambda p, y: (p - y) / (p * (1 - p)))
 right("bce_backward", "np.where on the label")(lambda p, y: np.where(y == 1, -1 / p, 1 / (1 - p)))
 right("bce_backward", "one over the probability of what happened")(lambda p, y: (1 - 2 * y) / np.abs(1 - y - p))
 right("bce_backward", "logs of odds, a list")(lambda p, y: (-(y / p) - (y - 1) / (1 - p)).tolist())
+right("bce_backward", "guarded against a division by 0")(lambda p, y: -y / (p + 1e-8) + (1 - y) / (1 - p + 1e-8))

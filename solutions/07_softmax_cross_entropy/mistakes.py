@@ -11,7 +11,7 @@ from autograder.course.answers import wrong, wrong_edit
 
 SIGN_FLIPPED = "sign-flipped", "every sign were the opposite one"
 MINUS_MISSING = "minus-missing", "the minus sign of a local gradient had been lost"
-HALF_MISSING = "half-missing", "the factor one half of the loss had been left out"
+HALF_MISSING = "half-missing", "a factor one half were missing: the ½ of the loss, or the 2 in 2h"
 TWO_MISSING = "factor-two-missing", "the 2 that a square brings down had been left out"
 NOT_AVERAGED = "division-missing", "the sum stood where the mean belongs"
 BY_ROWS = "divided-by-rows", "the mean were taken over the rows only, not over all entries"
@@ -33,7 +33,13 @@ QUOTIENT_END = "ends-with-difference-quotient", "a difference quotient were the 
 OTHER_ENTRY = "index-wrong", "the entry were always the first one"
 SQUARE_MISSING = "square-missing", "the denominator of a local gradient were not squared"
 REVERSED = "difference-reversed", "a difference were taken the other way round"
-MOVED = "parenthesis-moved", "a parenthesis closed at another place"
+ONE_TERM = "factor-on-one-term", "the factor pᵢ reached only one of the two terms"
+OFF_POSITIVE = "off-diagonal-positive", "beside the diagonal the minus sign were missing"
+ONE_EVERYWHERE = "delta-one", "the 1 stood everywhere, and not only where the two indices are the same"
+WRONG_INDEX = "index-swapped", "k stood where i belongs"
+LOGITS_AGAIN = "softmax-twice", "p were logits still"
+BASE_TEN = "logarithm-to-base-ten", "the logarithm were one to the base 10"
+YES_OR_NO = "two-class-loss", "every class were a yes-or-no question of its own"
 GLOBAL_MAX = "maximum-of-the-batch", "one maximum served all rows"
 OVERFLOWS = "maximum-not-subtracted", "logits were small enough for their exponentials"
 WRONG_AXIS = "axis-wrong", "the classes stood in the columns' direction, one below the other"
@@ -117,7 +123,20 @@ wrong_edit(
 wrong_edit(
     "mse_loss", "power-missing", "the difference were not squared", old="(pred - target) ** 2", new="(pred - target)"
 )
-wrong_edit("mse_loss", *MOVED, old="np.mean((pred - target) ** 2)", new="np.mean(pred - target) ** 2")
+wrong_edit(
+    "mse_loss",
+    "mean-before-square",
+    "the errors were averaged first and their mean were squared",
+    old="np.mean((pred - target) ** 2)",
+    new="np.mean(pred - target) ** 2",
+)
+wrong_edit(
+    "mse_loss",
+    "half-sum",
+    "the loss were half the sum of the squares, as in the derivation",
+    old="np.mean((pred - target) ** 2)",
+    new="0.5 * np.sum((pred - target) ** 2)",
+)
 wrong_edit(
     "mse_loss",
     "mean-missing",
@@ -131,6 +150,20 @@ wrong("mse_backward", *BAD_SHAPES)(lambda pred, target: 2 * (pred - target) / pr
 wrong_edit("mse_backward", *TWO_MISSING, old="2 * (pred", new="(pred")
 wrong_edit("mse_backward", *NOT_AVERAGED, old=" / pred.size", new="")
 wrong_edit("mse_backward", *BY_ROWS, old="pred.size", new="len(pred)")
+wrong_edit(
+    "mse_backward",
+    "divided-by-columns",
+    "the mean were taken over the columns only, not over all entries",
+    old="pred.size",
+    new="pred.shape[-1]",
+)
+wrong_edit(
+    "mse_backward",
+    "square-and-two-kept",
+    "the 2 of the square had come down and the square had stayed",
+    old="(pred - target)",
+    new="(pred - target) ** 2",
+)
 wrong_edit("mse_backward", *SIGN_FLIPPED, old="(pred - target)", new="(target - pred)")
 wrong_edit("mse_backward", *ABSOLUTE, old="2 * (pred - target)", new="np.sign(pred - target)")
 wrong_edit(
@@ -183,6 +216,20 @@ wrong_edit(
     new="np.abs(logits) - np.abs(logits).max(axis=1, keepdims=True)",
 )
 wrong("softmax", *INSIDE)(lambda logits: np.exp(logits / np.sum(np.exp(logits), axis=1, keepdims=True)))
+wrong("softmax", "shift-above-only", "the maximum were subtracted above the fraction line and not below it")(
+    lambda logits: np.exp(logits - logits.max(axis=1, keepdims=True)) / np.exp(logits).sum(axis=1, keepdims=True)
+)
+wrong_edit("softmax", "mean-subtracted", "the mean of a row were its maximum", old="logits.max(", new="logits.mean(")
+wrong_edit(
+    "softmax",
+    "divided-by-maximum",
+    "each row were divided by its maximum, not shifted by it",
+    old="logits - logits.max(",
+    new="logits / logits.max(",
+)
+wrong("softmax", "overflow-covered-up", "what overflows were 0")(
+    lambda logits: np.nan_to_num(np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True))
+)
 wrong("softmax", "logits-clipped", "no logit were farther from 0 than 500")(
     lambda logits: soft(np.clip(logits, -500, 500))
 )
@@ -219,8 +266,28 @@ wrong_edit(
 )
 wrong_edit(SOFT, *DIAGONAL, old="p[i] * (float(i == j) - p[j])", new="p[i] * (1 - p[i])")
 wrong_edit(SOFT, *OFF_DIAGONAL, old="p[i] * (float(i == j) - p[j])", new="-p[i] * p[j]")
-wrong_edit(SOFT, *MOVED, old="p[i] * (float(i == j) - p[j])", new="float(i == j) - p[i] * p[j]")
-wrong_edit(SOFT, "delta-one", "g moved with every logit, and not only with its own", old="float(i == j) * ", new="")
+wrong_edit(SOFT, *ONE_TERM, old="p[i] * (float(i == j) - p[j])", new="float(i == j) - p[i] * p[j]")
+wrong_edit(
+    SOFT,
+    *OFF_POSITIVE,
+    old="p[i] * (float(i == j) - p[j])",
+    new="(p[i] * (1 - p[i]) if i == j else p[i] * p[j])",
+)
+wrong_edit(SOFT, *ONE_EVERYWHERE, old="float(i == j) * ", new="")
+wrong_edit(
+    SOFT,
+    "sum-not-differentiated",
+    "the sum below the fraction line kept all its terms when it was differentiated",
+    old="np.exp(z[j]) * g",
+    new="h * g",
+)
+wrong_edit(
+    SOFT,
+    "all-logits-moved",
+    "the definition moved all logits together",
+    old="np.eye(len(z))[j]",
+    new="np.ones(len(z))",
+)
 wrong_edit(
     SOFT,
     "wrong-variable",
@@ -255,13 +322,21 @@ wrong(JACOBIAN, *OFF_DIAGONAL)(lambda p: -np.outer(p, p))
 wrong(JACOBIAN, *DIAGONAL)(lambda p: np.tile((p * (1 - p))[:, None], (1, len(p))))
 wrong(JACOBIAN, *SIGN_FLIPPED)(lambda p: np.outer(p, p) - np.diag(p))
 wrong(JACOBIAN, *MINUS_MISSING)(lambda p: np.diag(p) + np.outer(p, p))
-wrong(JACOBIAN, "off-diagonal-positive", "beside the diagonal the minus sign were missing")(
-    lambda p: np.outer(p, p) + np.diag(p - 2 * p * p)
+wrong(JACOBIAN, *OFF_POSITIVE)(lambda p: np.outer(p, p) + np.diag(p - 2 * p * p))
+wrong(JACOBIAN, *ONE_TERM)(lambda p: np.eye(len(p)) - np.outer(p, p))
+wrong(JACOBIAN, *ONE_EVERYWHERE)(lambda p: np.outer(p, 1 - p))
+wrong(JACOBIAN, "delta-one-transposed", "the 1 stood everywhere, and i and j had changed places")(
+    lambda p: np.outer(1 - p, p)
 )
-wrong(JACOBIAN, *MOVED)(lambda p: np.eye(len(p)) - np.outer(p, p))
+wrong(JACOBIAN, "entrywise-product", "p times p were one number for each row or column, not one for each pair")(
+    lambda p: np.diag(p) - p * p
+)
+wrong(JACOBIAN, "row-index-twice", "i stood where j belongs")(lambda p: p[:, None] * (np.eye(len(p)) - p[:, None]))
+wrong(JACOBIAN, "inner-product", "p times p were a single number for the whole matrix")(lambda p: np.diag(p) - p @ p)
+wrong(JACOBIAN, "first-factor-missing", "beside the diagonal pⱼ stood alone, without pᵢ")(lambda p: np.diag(p) - p)
 wrong(JACOBIAN, *FACTOR_P)(lambda p: np.eye(len(p)) - p)
 wrong(JACOBIAN, "wrong-shape", "one slope for each class were all")(lambda p: p * (1 - p))
-wrong(JACOBIAN, "softmax-twice", "p were logits still")(lambda p: np.diag(one(p)) - np.outer(one(p), one(p)))
+wrong(JACOBIAN, *LOGITS_AGAIN)(lambda p: np.diag(one(p)) - np.outer(one(p), one(p)))
 
 # --- softmax_backward ---
 BACK = "softmax_backward"
@@ -328,10 +403,17 @@ wrong_edit(ENTROPY, *SIGN_FLIPPED, old="-np.sum", new="np.sum")
 wrong_edit(ENTROPY, *BASE_TWO, old="np.log(", new="np.log2(")
 wrong_edit(ENTROPY, *LOG_MISSING, old="np.log(p)", new="p")
 wrong_edit(ENTROPY, "all-classes", "every class were the right one", old="y * np.log(p)", new="np.log(p)")
+wrong_edit(ENTROPY, *BASE_TEN, old="np.log(", new="np.log10(")
+wrong(ENTROPY, *LOGITS_AGAIN)(lambda p, y: -np.sum(y * np.log(soft(p))) / len(p))
+wrong(ENTROPY, "winner-for-label", "the largest probability stood where that of the label belongs")(
+    lambda p, y: -np.mean(np.log(p.max(axis=1)))
+)
+wrong(ENTROPY, "log-of-sum", "the logarithm were taken after the probabilities of all examples had been added up")(
+    lambda p, y: -np.log(np.sum(y * p)) / len(p)
+)
 wrong_edit(
     ENTROPY,
-    "two-class-loss",
-    "every class were a yes-or-no question of its own",
+    *YES_OR_NO,
     old="y * np.log(p)",
     new="y * np.log(p) + (1 - y) * np.log(1 - p)",
 )
@@ -347,6 +429,31 @@ CE = "cross_entropy_derivation"
 CHAIN = "sum(y[k] / p[k] * p[k] * (float(k == i) - p[i]) for k in range(len(z)))"
 wrong_edit(CE, *NO_SUM, old=CHAIN, new="y[i] * (1 - p[i])")
 wrong_edit(CE, *DIAGONAL, old=CHAIN, new="sum(y[k] / p[k] * p[k] * (1 - p[k]) for k in range(len(z)))")
+wrong_edit(CE, *WRONG_INDEX, old=CHAIN, new=CHAIN.replace("p[i]", "p[k]"))
+wrong_edit(CE, *ONE_EVERYWHERE, old=CHAIN, new=CHAIN.replace("float(k == i)", "1"))
+wrong_edit(
+    CE,
+    "index-of-factor-wrong",
+    "the derivative of pₖ began with pᵢ",
+    old=CHAIN,
+    new=CHAIN.replace("/ p[k] * p[k]", "/ p[k] * p[i]"),
+)
+wrong_edit(
+    CE,
+    "slope-of-log-inverted",
+    "the slope of ln p were p, not 1 / p",
+    old=CHAIN,
+    new=CHAIN.replace("/ p[k] * p[k]", "* p[k] * p[k]"),
+)
+wrong_edit(CE, *DIVISION_EXTRA, old="/ 2e-5", new="/ 2e-5 / len(z)")
+wrong_edit(CE, *BASE_TEN, old="np.log(", new="np.log10(")
+UP, DOWN = "y * np.log(up / up.sum())", "y * np.log(down / down.sum())"
+wrong_edit(
+    CE,
+    *YES_OR_NO,
+    old=f"-np.sum({UP}) + np.sum({DOWN})",
+    new=f"-np.sum({UP} + (1 - y) * np.log(1 - up / up.sum())) + np.sum({DOWN} + (1 - y) * np.log(1 - down / down.sum()))",
+)
 wrong_edit(CE, "log-derivative-missing", "the logarithm had the slope 1", old="y[k] / p[k] * p[k]", new="y[k] * p[k]")
 wrong_edit(CE, *MINUS_MISSING, old="return -sum(y[k] * (float", new="return sum(y[k] * (float")
 wrong_edit(
@@ -452,6 +559,17 @@ wrong(FUSED, "softmax-missing", "the logits were probabilities already")(
 wrong(FUSED, "label-only", "the gradient reached the right class alone")(
     lambda logits, labels: (soft(logits) - 1) * hot(logits, labels) / len(logits)
 )
+wrong(FUSED, "stops-at-probabilities", "the gradient stopped at the probabilities and never passed the softmax")(
+    lambda logits, labels: -hot(logits, labels) / soft(logits) / len(logits)
+)
+wrong(FUSED, "sigmoid-slope-extra", "the slope of a sigmoid followed although cross-entropy has cancelled it")(
+    lambda logits, labels: (soft(logits) - hot(logits, labels)) * soft(logits) * (1 - soft(logits)) / len(logits)
+)
+wrong(FUSED, "in-two-steps", "a probability that has become 0 could still be divided by")(
+    lambda logits, labels: (lambda p, dp: p * (dp - np.sum(dp * p, axis=1, keepdims=True)))(
+        soft(logits), -hot(logits, labels) / soft(logits) / len(logits)
+    )
+)
 wrong(FUSED, "division-before-one-hot", "only the probabilities were divided by the number of examples")(
     lambda logits, labels: soft(logits) / len(logits) - hot(logits, labels)
 )
@@ -533,4 +651,32 @@ wrong_edit(
     "the slope of a sigmoid stood in the denominator twice",
     old="-y / p + (1 - y) / (1 - p)",
     new="(p - y) / (p * (1 - p)) ** 2",
+)
+wrong_edit(
+    BCE,
+    "slope-of-sigmoid-multiplied",
+    "p (1 − p) stood above the fraction line, not below it",
+    old="-y / p + (1 - y) / (1 - p)",
+    new="(p - y) * p * (1 - p)",
+)
+wrong_edit(
+    BCE,
+    "slope-of-log-inverted",
+    "the slope of ln p were p, not 1 / p",
+    old="-y / p + (1 - y) / (1 - p)",
+    new="-y * p + (1 - y) * (1 - p)",
+)
+wrong_edit(
+    BCE,
+    "label-switch-missing",
+    "the second term counted for both labels",
+    old="(1 - y) / (1 - p)",
+    new="1 / (1 - p)",
+)
+wrong_edit(
+    BCE,
+    "parentheses-missing",
+    "the parentheses around 1 − y and 1 − p were not needed",
+    old="(1 - y) / (1 - p)",
+    new="1 - y / 1 - p",
 )
