@@ -43,6 +43,28 @@ wrong_edit(
     old=f"np.clip({INNER}, 0.0, 1.0)",
     new="np.clip(x, left, right) * 1.0",
 )
+CLIPPED = f"np.clip({INNER}, 0.0, 1.0)"
+wrong_edit(
+    H, "limits-missing", "the straight line went on both before and after the ramp", old=CLIPPED, new=f"({INNER})"
+)
+wrong_edit(
+    H, "limited-to-minus-one", "the ramp were limited to the range from −1 to 1", old="0.0, 1.0", new="-1.0, 1.0"
+)
+wrong_edit(
+    H,
+    "limited-and-not-divided",
+    "x were limited to the ramp and its left end subtracted, without dividing by the width",
+    old=CLIPPED,
+    new="(np.clip(x, left, right) - left) * 1.0",
+)
+wrong_edit(
+    H,
+    "limited-and-not-shifted",
+    "x were limited to the ramp and divided by its width, without subtracting the left end",
+    old=CLIPPED,
+    new="np.clip(x, left, right) / (right - left)",
+)
+wrong(H, "step-after-the-middle", STEP[1])(lambda x, left, right: (x > (left + right) / 2) * 1.0)
 wrong(H, *STEP)(lambda x, left, right: np.where(x >= (left + right) / 2, 1.0, 0.0))
 wrong(H, *SMOOTH)(lambda x, left, right: 0.5 + 0.5 * np.tanh(2 * (x - (left + right) / 2) / (right - left)))
 wrong(H, "zero-after-the-ramp", "the ramp fell back to 0 after its right end")(
@@ -98,6 +120,28 @@ wrong_edit(
     "one ReLU of the whole were enough",
     old="np.maximum(x - left, 0.0) - np.maximum(x - right, 0.0)",
     new="np.maximum(x - left, 0.0)",
+)
+wrong_edit(
+    R,
+    "x-cancels",
+    "x had cancelled out inside of one ReLU, so that 1 is left",
+    old="np.maximum(x - left, 0.0) - np.maximum(x - right, 0.0)",
+    new="np.maximum((x - left) - (x - right), 0.0)",
+)
+wrong_edit(
+    R,
+    "relu-mirrored",
+    "both ReLUs climbed to the left",
+    old="(np.maximum(x - left, 0.0) - np.maximum(x - right, 0.0))",
+    new="(np.maximum(left - x, 0.0) - np.maximum(right - x, 0.0))",
+)
+wrong_edit(R, "second-relu-missing", "a straight line were subtracted and not a ReLU", old=SECOND, new=" - (x - right)")
+wrong_edit(
+    R,
+    "only-the-second-divided",
+    "only the second ReLU were divided by the width",
+    old="(np.maximum(x - left, 0.0) - np.maximum(x - right, 0.0))",
+    new="np.maximum(x - left, 0.0) - np.maximum(x - right, 0.0)",
 )
 wrong(R, *TRUNCATED)(
     lambda x, left, right: ((np.maximum(x - left, 0) - np.maximum(x - right, 0)) / (right - left)).astype(x.dtype)
@@ -165,6 +209,38 @@ wrong_edit(
     old=FACTORS,
     new="np.append(np.diff(knots_y), 0.0)",
 )
+wrong_edit(
+    P,
+    "first-bend-missing",
+    "the first knot had no ReLU",
+    old=FACTORS,
+    new="np.append(0.0, np.diff(slopes, append=0.0))",
+)
+wrong_edit(
+    P,
+    "stopped-by-last-slope-alone",
+    "the factors were the slopes, and only the last one were taken away at the end",
+    old=FACTORS,
+    new="np.append(slopes, -slopes[-1])",
+)
+wrong_edit(
+    P,
+    "slopes-added",
+    "the factor of a ReLU were the sum of the slopes around its knot, not their difference",
+    old=FACTORS,
+    new="np.append(slopes, 0.0) + np.append(0.0, slopes)",
+)
+wrong_edit(
+    P,
+    "bends-one-knot-late",
+    "every bend came one knot too late",
+    old="x[:, None] - knots_x",
+    new="x[:, None] - np.append(knots_x[1:], knots_x[-1])",
+)
+wrong_edit(P, "starts-at-mean-height", "the curve began at the mean height", old="knots_y[0]", new="np.mean(knots_y)")
+wrong(P, "zero-outside", "the curve were 0 outside the knots")(
+    lambda knots_x, knots_y: lambda x: np.interp(x, knots_x, knots_y, left=0.0, right=0.0)
+)
 wrong(P, "wrong-kind", "the heights at the knots were asked for, not a function")(
     lambda knots_x, knots_y: knots_y * 1.0
 )
@@ -179,6 +255,13 @@ SIGMA = "0.5 * (1.0 + np.tanh(z / 2))"
 wrong_edit(S, "constant-left-out", "there were no constant b0", old="b0 + ", new="")
 wrong_edit(S, "bias-left-out", "the bias were not part of the sum", old=" + b\n", new="\n")
 wrong_edit(S, "bias-subtracted", "the bias were subtracted", old="w + b", new="w - b")
+wrong_edit(
+    S,
+    "bias-moves-x",
+    "the bias were added to x before the weight is multiplied",
+    old="x[:, None] * w + b",
+    new="(x[:, None] + b) * w",
+)
 wrong_edit(
     S,
     "bias-outside",
