@@ -16,9 +16,9 @@ WIDTHS = (2, 8, 32)
 CLOSE = 0.15  # at most this much with 32 neurons
 FALLS = 0.9  # with 8 neurons at most this share of the error with 2; with 32 at most half, and this share of that with 8 or CLOSE
 TOO_GOOD = 0.2  # what 2 neurons cannot reach: the curves have four turns or more, 2 S-shaped neurons make fewer
-ALONE = (
-    1e-3  # of the largest; output weights of 1e11 that nearly cancel are a right fit, and rounding makes 1e-5 of them
-)
+# Room for a point asked alone, a share of the largest height. Output weights of 1e11 that nearly cancel are a right fit, and rounding
+# makes 1e-5 of them.
+ALONE = 1e-3
 PARTS = ("follows the curve", "error falls with width", "width is kept")
 
 
