@@ -68,7 +68,10 @@ class Law:
         return {"main": list(self.trials(rng))}
 
     def observe(self, answer, inputs: dict) -> dict:
-        """Call the answer once and return its raw results by name. May raise ContractBroken or whatever the answer raises."""
+        """Call the answer once and return its raw results by name. May raise ContractBroken or whatever the answer raises.
+
+        A result that could not be observed is a ContractBroken in its place: raised, it would leave the others unseen and earning.
+        """
         raise NotImplementedError
 
     def expected(self, trial: Trial) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -80,6 +83,8 @@ class Law:
         good, findings = {}, []
         for name, (value, _) in expected.items():
             try:
+                if isinstance(raw[name], ContractBroken):
+                    raise raw[name]
                 good[name] = as_array(name, raw[name], np.shape(value), integers=self.integers_are_right(name, value))
             except ContractBroken as broken:
                 findings.append(Finding(broken.problem.code, name, broken.problem.text))

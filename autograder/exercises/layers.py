@@ -76,6 +76,14 @@ def attribute(thing, name, shape, after):
     return as_array(name, value, shape)
 
 
+def attribute_or_why(thing, name, shape, after):
+    """The same; or, in its place, the ContractBroken that says what it lacks."""
+    try:
+        return attribute(thing, name, shape, after)
+    except ContractBroken as broken:
+        return broken
+
+
 class LayerLaw(Law):
     """The answer is a class Layer(n_input, n_neurons, activation, rng).
 
@@ -137,7 +145,10 @@ class LayerLaw(Law):
         kept = np.array(out, copy=True) if out is not None else out
         layer.backward(dout)
         dx = layer.backward(dout)
-        seen = {name: attribute(layer, name, np.shape(inputs[name[1:]]), "backward") for name in ("dweights", "dbias")}
+        seen = {
+            name: attribute_or_why(layer, name, np.shape(inputs[name[1:]]), "backward")
+            for name in ("dweights", "dbias")
+        }
         good = np.array_equal(starts[0], starts[1]) and not np.array_equal(starts[0], starts[2])
         good = good and (starts[0].size < 2 or np.ptp(starts[0]) > 0)
         return {"forward": kept, "dx": dx, **seen, "start": float(good)}
@@ -195,9 +206,8 @@ class NetworkLaw(Law):
         dx = network.backward(dout)
         given = [(layer.weights.copy(), layer.bias.copy()) for layer in layers]
         if any(layer.dweights is None for layer in layers):
-            raise ContractBroken(
-                "nothing-returned", "gradients", "after backward some layer was never asked to go back"
-            )
+            lost = ContractBroken("nothing-returned", None, "after backward some layer was never asked to go back")
+            return {"forward": out, "dx": dx, **dict.fromkeys(self.results[2:], lost)}
         flat = [v.ravel() for layer in layers for v in (layer.dweights, layer.dbias)]
         network.step(inputs["lr"])
         moved = [
