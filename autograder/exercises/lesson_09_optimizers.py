@@ -115,10 +115,11 @@ def _targets(rng, regime, lengths):
 
 
 def _batch(rng, regime, lengths):
-    """As a rule one that leaves a smaller last batch; else a single row, all rows, or more than there are."""
-    N = lengths["N"]
+    """As a rule one that leaves a last batch much smaller than the others, so that rows dealt out evenly show; else any."""
+    N, lot = lengths["N"], rng.random()
     uneven = [size for size in (2, 3, 4, 5) if size < N and N % size]
-    return int(rng.choice(uneven if uneven and rng.random() < 0.75 else [1, 2, N, N + 2]))
+    short = [size for size in uneven if N % size < size - 1]
+    return int(rng.choice(short if short and lot < 0.5 else uneven if uneven and lot < 0.75 else [1, 2, N, N + 2]))
 
 
 LINE = {"x": Kind(_examples, axes=("N", "D")), "y": Kind(_targets, axes=("N",)), "lr": fixed(_calm_rate)}

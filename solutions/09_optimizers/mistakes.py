@@ -79,6 +79,13 @@ wrong_edit(
     new="[4 * x * a + b**2, a**2 + 4 * y * b]",
 )
 
+wrong_edit(H, "one-path-of-x", "x stood in the first bracket alone", old="4 * x * a + 2 * b,", new="4 * x * a,")
+wrong_edit(H, "one-path-of-y", "y stood in the second bracket alone", old=" 2 * a + 4 * y * b]", new=" 4 * y * b]")
+wrong_edit(H, "slope-of-square-missing", "x² inside the first bracket had the slope 1", old="4 * x * a", new="2 * a")
+wrong_edit(H, "wrong-variable", "x stood where y belongs", old="4 * y * b", new="4 * x * b")
+wrong_edit(H, "brackets-subtracted", "f were the difference of the two squares, not their sum",
+           old=RESULT, new="[4 * x * a - 2 * b, 2 * a - 4 * y * b]")  # fmt: skip
+
 # --- gradient_descent ---
 G = "gradient_descent"
 STEP = "path[-1] - lr * grad(path[-1])"
@@ -93,6 +100,8 @@ wrong_edit(
     old="return np.array(path)",
     new="return np.array(path[1:])",
 )
+wrong_edit(G, "end-left-out", "the last place did not belong to the path",
+           old="return np.array(path)", new="return np.array(path[:-1])")  # fmt: skip
 wrong_edit(G, "end-only", "only the last place were asked for", old="return np.array(path)", new="return path[-1]")
 wrong_edit(
     G, "gradient-of-the-start", "the slope were everywhere that of the start", old="grad(path[-1])", new="grad(path[0])"
@@ -156,6 +165,8 @@ wrong(S, "velocity-subtracted", "the velocity pointed uphill and had to be subtr
 wrong_edit(S, *UPHILL, old=SPEED, new="mu * v + lr * dw")
 wrong_edit(S, *RATE_MISSING, old="lr * dw", new="dw")
 wrong_edit(S, "momentum-missing", "all of the old velocity survived", old="mu * v", new="v")
+wrong_edit(S, "momentum-on-gradient", "mu weakened the gradient and not the old velocity",
+           old="mu * v - lr * dw", new="v - mu * lr * dw")  # fmt: skip
 wrong_edit(S, "no-memory", "there were no velocity to remember", old="mu * v - ", new="-")
 wrong_edit(
     S,
@@ -213,6 +224,14 @@ wrong_edit(A, "first-correction-missing", "only v needed a correction", old="m /
 wrong_edit(A, "second-correction-missing", "only m needed a correction", old="v / (1 - b2**t)", new="v")
 wrong_edit(A, "correction-without-power", "it were always the first step", old="**t)", new=")")
 wrong_edit(A, "counts-from-zero", "the steps were counted from 2", old="**t)", new="**(t + 1))")
+wrong_edit(A, "one-step-behind", "the steps were counted from 0", old="**t)", new="**(t - 1))")
+wrong_edit(A, "size-for-square", "v averaged the sizes of the gradients instead of their squares",
+           old="dw**2", new="np.abs(dw)")  # fmt: skip
+wrong_edit(A, "one-scale-for-all", "all weights shared one v, made of the squares of all gradients together",
+           old="dw**2", new="np.sum(dw**2)")  # fmt: skip
+wrong_edit(A, "corrections-in-the-rate", "eps were added to the root of v before its correction",
+           old="(np.sqrt(square) + eps)", new="((np.sqrt(v) + eps) / np.sqrt(1 - b2**t))")  # fmt: skip
+wrong_edit(A, "corrected-mean-kept", "the corrected m were the one to remember", old=", m, v", new=", mean, v")
 wrong_edit(A, "root-missing", "the step were divided by v itself, not by its root", old="np.sqrt(square)", new="square")
 wrong_edit(A, "eps-inside-root", "eps stood under the root", old="(np.sqrt(square) + eps)", new="np.sqrt(square + eps)")
 wrong_edit(A, "eps-missing", "there were no eps", old=" + eps)", new=" + 0 * eps)")
@@ -261,6 +280,7 @@ wrong_edit(
     old="/ len(x)",
     new="/ x.shape[1]",
 )
+wrong_edit(T, "mean-over-all-entries", "the mean were over all entries of x", old="/ len(x)", new="/ x.size")
 wrong_edit(T, "targets-missing", "all targets were 0", old=" - y", new="")
 wrong_edit(T, *ONE_MORE, old="range(steps)", new="range(steps + 1)")
 wrong_edit(T, *ONE_LESS, old="range(steps)", new="range(steps - 1)")
@@ -293,6 +313,14 @@ def _(x, y, lr, steps):
     return w.ravel()
 
 
+@wrong(T, "every-target-with-every-guess", "every guess were compared with the targets of all examples")
+def _(x, y, lr, steps):
+    w = np.zeros(x.shape[1])
+    for _ in range(steps):
+        w = w - lr * 2 / len(x) * (x.T @ (x @ w - y[:, None])).sum(axis=1)
+    return w
+
+
 # --- train_epoch ---
 E = "train_epoch"
 wrong_edit(E, *UPHILL, old="w - lr", new="w + lr")
@@ -313,6 +341,10 @@ wrong_edit(
     old="len(x), batch",
     new="len(x) - batch + 1, batch",
 )
+wrong_edit(E, "last-batch-never-taken", "the last mini-batch were left out, full or not",
+           old="range(0, len(x), batch)", new="range(0, len(x) - batch, batch)")  # fmt: skip
+wrong_edit(E, "begins-from-zeros-again", "every mini-batch began from zeros again",
+           old="w = w - lr", new="w = np.zeros(x.shape[1]) - lr")  # fmt: skip
 wrong_edit(E, "single-batch", "all rows were one batch", old="first : first + batch", new=":")
 wrong_edit(E, *FIRST_ROWS, old="first : first + batch", new=":batch")
 wrong_edit(
@@ -348,6 +380,31 @@ def _(x, y, lr, batch):
     return lr * 2 / len(x[:batch]) * x[:batch].T @ y[:batch]
 
 
+def epoch_of(x, y, lr, slices):
+    """One step for each of the given rows."""
+    w = np.zeros(x.shape[1])
+    for rows in slices:
+        w = w - lr * 2 / len(rows) * x[rows].T @ (x[rows] @ w - y[rows])
+    return w
+
+
+@wrong(E, "equal-batches", "the rows were dealt out evenly, so that no mini-batch is much smaller than the others")
+def _(x, y, lr, batch):
+    return epoch_of(x, y, lr, np.array_split(np.arange(len(x)), -(-len(x) // batch)))
+
+
+@wrong(E, "last-batch-filled-up", "the last mini-batch were filled up with the first rows")
+def _(x, y, lr, batch):
+    return epoch_of(x, y, lr, [np.arange(k, k + batch) % len(x) for k in range(0, len(x), batch)])
+
+
+@wrong(E, "rest-joined", "the rest belonged to the last full mini-batch")
+def _(x, y, lr, batch):
+    full = max(1, len(x) // batch)
+    ends = [k * batch for k in range(1, full)] + [len(x)]
+    return epoch_of(x, y, lr, np.split(np.arange(len(x)), ends[:-1]))
+
+
 @wrong(E, "two-passes", "the data were passed through twice")
 def _(x, y, lr, batch):
     w = np.zeros(x.shape[1])
@@ -377,6 +434,12 @@ wrong_edit(
     old="reg * W",
     new="reg * np.sum(W)",
 )
+wrong_edit(L, "penalty-added-to-all", "the penalty itself, one number, were added to every entry",
+           old=PENALTY, new="reg * np.sum(W**2)")  # fmt: skip
+wrong_edit(L, "penalty-scaled-by-upstream", "the upstream gradient scaled the penalty too",
+           old=PENALTY, new="2 * reg * W * dout.sum(axis=0)")  # fmt: skip
+wrong_edit(L, "penalty-on-outputs", "the outputs were punished, not the weights",
+           old=PENALTY, new="2 * reg * x.T @ (x @ W)")  # fmt: skip
 wrong_edit(
     L, "penalty-of-absolute-values", "the penalty were the sum of absolute values", old=PENALTY, new="reg * np.sign(W)"
 )
