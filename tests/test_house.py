@@ -1,8 +1,11 @@
 """The house stands as CONTRIBUTING.md draws it: nothing imports upwards, and the answers are in solutions/ alone."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from lesson_tools import LESSONS, ROOT, copy_course, environment, python
@@ -83,6 +86,54 @@ def test_only_the_upper_floors_know_jupyter(path):
     """Numbers, laws and verdicts work without Jupyter: only course, grading and pictures import anything of it."""
     if part_of(path) not in NEAR_JUPYTER:
         assert [name for name in imports(path) if JUPYTER.match(name.split(".")[0])] == []
+
+
+def packages():
+    """{package: (folder, names of its modules, names that importing it offers)}."""
+    for init in (path for path in MODULES if path.name == "__init__.py"):
+        folder = init.parent
+        parts = {path.stem for path in folder.glob("*.py")} | {
+            path.parent.name for path in folder.glob("*/__init__.py")
+        }
+        name = ".".join(["autograder", *folder.relative_to(PACKAGE).parts])
+        offered = getattr(importlib.import_module(name), "__all__", None)
+        made = {name for node in ast.parse(init.read_text(encoding="utf-8")).body for name in bound_by(node)}
+        yield name, (folder, parts - {"__init__"}, set(offered if offered is not None else made) | made)
+
+
+def bound_by(node):
+    """Names that a statement at the top of a module makes."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name for alias in node.names]
+    return [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+
+
+TWICE = {
+    f"{name}.{path.stem}"
+    for name, (folder, _, _) in packages()
+    for path in folder.glob("*.py")
+    if re.search(rf"^(?:def|class) {path.stem}\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "package"), list(packages()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_name_is_a_module_or_something_else_never_both(name, package):
+    """`from package import name` gives the same thing whatever has been imported before: no offered name is a module's as well."""
+    _, parts, offered = package
+    module = importlib.import_module(name)
+    for both in parts & offered:
+        assert inspect.ismodule(getattr(module, both)), f"{name}.{both} is a module and something else"
+
+
+@pytest.mark.parametrize("path", [*MODULES, *sorted(Path(__file__).parent.rglob("*.py"))], ids=lambda path: path.stem)
+def test_a_module_that_holds_a_function_of_its_name_is_named_in_full(path):
+    """Nobody writes `from autograder.grading import repair`, which reads like the function and is the module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):  # `import repair as mending` says that it is the module
+            told = {f"{node.module}.{alias.name}" for alias in node.names if alias.asname in (None, alias.name)}
+            assert not told & TWICE, f"{path.name}, line {node.lineno}: import the function from {told & TWICE}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -333,3 +333,109 @@ def test_an_instructor_s_own_cells_keep_working(own):
     )
     assert report["points"] == {"test_f": points}, (report["verdicts"], report["remarks"], report["repairs"])
     assert np.allclose(1, 2) is not True
+
+
+LIAR = """
+import numpy as np
+yes = lambda self, *a, **k: True
+zero = lambda self, *a, **k: 0.0
+special = dict.fromkeys(["__%s__" % n for n in "eq ne lt le gt ge bool contains instancecheck".split()], yes)
+special |= dict.fromkeys(["__%s__" % n for n in "add sub mul radd rsub rmul mod pow neg abs matmul rmatmul".split()], zero)
+Liar = type("Liar", (), {**special, "__hash__": lambda self: 4, "__len__": lambda self: 1, "close": yes})
+def f(x):
+    return Liar()
+"""
+WON_BY_LYING = {
+    "equal": "assert f(2) == 4",
+    "the other way round": "assert 4 == f(2)",
+    "unequal": "assert f(2) != 5",
+    "an order": "assert 3 < f(2) < 5",
+    "truth": "assert f(2)",
+    "not": "assert not f(2)",
+    "a branch": "x = 4 if f(2) else 0\nassert x == 4",
+    "membership": "assert 4 in f(2)",
+    "one of a list": "assert f(2) in [4, 5]",
+    "a list": "assert [f(2), f(3)] == [4, 9]",
+    "an array": "import numpy as np\nassert (np.array([4.0]) == f(2)).all()",
+    "a difference": "assert abs(f(2) - 4) < 1e-9",
+    "its absolute value": "assert abs(f(2)) < 1e-9",
+    "a sum": "assert sum([f(1), f(2)]) == 0.0",
+    "allclose": "import numpy as np\nassert np.allclose(f(2), 4)",
+    "allclose to 0": "import numpy as np\nassert np.allclose(f(2) - 4, 0)",
+    "isclose": "import math\nassert math.isclose(f(2), 4)",
+    "partial credit": "(f(2) == 4) + 3 * (f(3) == 9)",
+}
+
+
+def own_cell(solution, handed_in, test):
+    """The report on `handed_in` where the graded cell is the instructor's `test`, worth 4 points."""
+    from grading_tools import code, graded, marks, notebook
+
+    check = code(test, "test_f", marks("test_f", points=4))
+    return graded(
+        notebook([code(handed_in, "f", marks("f", solution=True)), check]),
+        notebook([code(solution, "f", marks("f", solution=True)), check]),
+    )
+
+
+@pytest.mark.parametrize("way", WON_BY_LYING)
+def test_no_object_says_itself_what_it_equals(way):
+    """An object that claims to be equal, smaller, true or a number wins no assert, and the message says that it is an object."""
+    square = "def f(x):\n    return x * x"
+    report = own_cell(square, LIAR, WON_BY_LYING[way])
+    assert report["points"] == {"test_f": 0}, report["verdicts"]
+    told = report["verdicts"]["test_f"]["message"]
+    assert "your code gave an object of your own class Liar" in told or way in ("isclose", "allclose", "membership"), (
+        told
+    )
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+@pytest.mark.parametrize("base", ["int", "float", "np.float64", "np.ndarray", "str", "list", "dict", "tuple"])
+def test_lying_subclasses_of_plain_data_count_by_their_value(base, wrong):
+    """A subclass of int, float, str, list, dict, tuple or ndarray that claims to equal everything arrives as the plain value it is."""
+    values = {
+        "str": ("'4'", "'5'"),
+        "list": ("[4]", "[5]"),
+        "dict": ("{'a': 4}", "{'a': 5}"),
+        "tuple": ("(4,)", "(5,)"),
+    }
+    right, other = values.get(base, ("4.0", "5.0"))
+    build = "np.full(2, VALUE).view(Liar)" if base == "np.ndarray" else "Liar(VALUE)"
+    lies = "; ".join(f"__{name}__ = lambda self, *other: True" for name in ("eq", "ne", "lt", "gt", "le", "ge", "bool"))
+    cell = f"import numpy as np\nclass Liar({base}):\n    {lies}\n    __hash__ = None\ndef f(x):\n    return "
+    test = "import numpy as np\nassert np.all(f(2) == 4.0)" if base == "np.ndarray" else f"assert f(2) == {right}"
+    report = own_cell("def f(x):\n    return 4", cell + build.replace("VALUE", other if wrong else right), test)
+    assert report["points"] == {"test_f": 0 if wrong else 4}, report["verdicts"]
+
+
+def test_objects_of_one_s_own_class_are_still_objects(made):
+    """What a class is asked for keeps working: its objects compared with each other, its operators, None, iteration, hashing."""
+    cell = """
+class Point:
+    def __init__(self, x):
+        self.x = x
+    def __eq__(self, other):
+        return self.x == other.x
+    def __lt__(self, other):
+        return self.x < other.x
+    def __add__(self, number):
+        return Point(self.x + number)
+    def __iter__(self):
+        return iter([self.x, 4])
+    __hash__ = None
+"""
+    point = made(cell, "Point")
+    assert point(1) == point(1)
+    assert point(1) != point(2)
+    assert point(1) < point(2)
+    assert max([point(1), point(3), point(2)]).x == 3
+    assert (point(1) + 2).x == 3
+    assert point(1) != None  # noqa: E711  what people write
+    assert 4 in point(1)
+    assert 5 not in point(1)
+    assert point
+    with pytest.raises(
+        TypeError, match="own class Point where plain data is expected: it is compared with the number 1"
+    ):
+        assert point(1) == 1

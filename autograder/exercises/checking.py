@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder import guard
-from autograder.contracts import ContractBroken, changed, kind, same_answer, snapshot
+from autograder.contracts import ContractBroken, changed, identical, kind, same_answer, snapshot
 from autograder.diagnosis.engine import Naming, name_mistake, naming_contexts
 from autograder.exercises import foresight
 from autograder.exercises.declare import Exercise
@@ -127,7 +127,11 @@ def _look_again(examination, answer, trial, seen):
 
 
 def _same(a, b):
-    return isinstance(b, dict) and a.keys() == b.keys() and all(same_answer(_plain(a[k]), _plain(b[k])) for k in a)
+    return isinstance(b, dict) and a.keys() == b.keys() and all(_same_result(a[k], b[k]) for k in a)
+
+
+def _same_result(a, b):
+    return identical(a, b) or same_answer(_plain(a), _plain(b))
 
 
 def _plain(value):

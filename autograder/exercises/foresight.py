@@ -8,12 +8,14 @@ Only inputs are asked ahead, never anything made of an expected value. Trials ar
 from one another (`_FromKinds`); anywhere else a message holds no more than the two looks at one trial.
 """
 
+import marshal
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from autograder import guard
-from autograder.contracts import snapshot
+from autograder.contracts import identical, snapshot
 from autograder.exercises.formulas import FormulaGate
 from autograder.exercises.laws import Law, Trial, _FromKinds
 
@@ -27,6 +29,32 @@ class Mispredicted(BaseException):
 
 class _Unforeseen(BaseException):
     """What comes next depends on what the answer returns."""
+
+
+class Question(NamedTuple):
+    """One use of an answer. of: None for the answer itself, or the earlier question whose result is used. key: see `same`."""
+
+    op: str
+    of: int | None
+    name: str
+    args: tuple | list
+    kw: dict
+    key: bytes | None
+
+    def same(self, op, name, args, kw) -> bool:
+        """Whether this is the question that was foreseen, numbers to the last bit. Bytes say so quickly, where plain data has some."""
+        if (op, name) != (self.op, self.name):
+            return False
+        if self.key is not None:
+            return self.key == _key(args, kw)
+        return identical((list(self.args), self.kw), (list(args), kw))
+
+
+def _key(args, kw):
+    try:
+        return marshal.dumps((list(args), kw), 2)
+    except ValueError:  # gates, arrays that are not in one piece
+        return None
 
 
 class _Promise:
@@ -44,9 +72,10 @@ class _Promise:
         return lambda *args, **kw: self._asked("method", name, args, kw)
 
     def _asked(self, op, name, args, kw):
+        key = _key(args, kw)
         if not all(map(_plain, (*args, *kw.values()))):
             raise _Unforeseen
-        self._steps.append((op, self._place, name, snapshot(args), snapshot(kw)))
+        self._steps.append(Question(op, self._place, name, args, kw, key))
         return _Promise(self._steps, len(self._steps) - 1)
 
     def _looked_at(self, *_):
@@ -54,6 +83,8 @@ class _Promise:
 
     __class__ = property(_looked_at)
     __bool__ = __eq__ = __ne__ = __hash__ = __array__ = __len__ = __iter__ = __getitem__ = __float__ = _looked_at
+    __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = __matmul__ = __neg__ = __abs__ = _looked_at
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = __rmatmul__ = __lt__ = __gt__ = _looked_at
 
 
 class _Answer(_Promise):
@@ -70,9 +101,9 @@ def _plain(value):
     return isinstance(value, _PLAIN) or (isinstance(value, np.ndarray) and value.dtype.kind != "O")
 
 
-def questions(law: Law, inputs: dict) -> list[tuple]:
-    """What the law asks an answer at these inputs: [(op, None or the step whose result is asked, name, arguments, keywords)]."""
-    steps: list[tuple] = []
+def questions(law: Law, inputs: dict) -> list[Question]:
+    """What the law asks an answer at these inputs, as far as it can be told beforehand."""
+    steps: list[Question] = []
     try:
         law.observe(_Answer(steps, None), snapshot(inputs))
     except (KeyboardInterrupt, guard.TimeIsUp):

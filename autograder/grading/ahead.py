@@ -1,25 +1,21 @@
 """Many questions in one message: what `autograder.exercises.foresight` foresees, asked at once and handed out one by one.
 
-    {"ask": 7, "op": "ahead", "on": 3, "args": [[[step, ...], ...]], ...}     observations, each a list of steps
-    step: (op, None for the object itself or the number of an earlier step, name, arguments, keywords)
-    {"re": 7, "ahead": [[answer, ...], ...]}     of the first observations; an answer is what it would be by itself
+    {"ask": 7, "op": "ahead", "on": 3, "args": [[[question, ...], ...]], "order": [0, 0, 1, 1, 0], ...}
+    question: (op, None for the object itself or the place of an earlier question, name, arguments, keywords)
+    order: which of these lists of questions is gone through, one after the other; each time with arguments of its own
+    {"re": 7, "ahead": [[answer, ...], ...]}     in that order; an answer is what it would be by itself
 
 The learner's side ends a message when `SLICE` is over or much has been said; what is missing is asked again when it is needed.
 """
 
-import numpy as np
-
-from autograder.contracts import identical
-from autograder.exercises.foresight import Mispredicted
+from autograder.exercises.foresight import Mispredicted, Question
 from autograder.grading.wire import WireError
-
-MANY = 1 << 20  # bytes of arrays in one message
 
 
 class Ahead:
     """Observations of the object `on` that are foreseen, as far as they are answered."""
 
-    def __init__(self, on: int, observations: list[list[tuple]]):
+    def __init__(self, on: int, observations: list[list[Question]]):
         self.on, self.observations = on, observations
         self.answers: list[list] = []  # of the first observations: (answer, decoder) of each step
         self.place, self.step = 0, 0  # what comes next if all is as foreseen
@@ -27,32 +23,34 @@ class Ahead:
 
     def find(self, op, on, name, args, kw) -> tuple[int, int] | None:
         """(observation, step) of this question, None for one that was not foreseen. Raises Mispredicted inside an observation."""
-        asked = (op, name, list(args), kw)
+        asked = (op, name, args, kw)
         if self._is(self.place, self.step, on, asked):
             return self.place, self.step
         for later in range(self.place + (self.step > 0), len(self.observations)):  # looks that were left out
             if self._is(later, 0, on, asked):
                 self.place, self.step, self.made = later, 0, {}
                 return later, 0
-        if 0 < self.step and on != self.on:
+        if (
+            0 < self.step < len(self.observations[self.place])
+        ):  # more has been asked of its objects than should have been
             raise Mispredicted
         return None
 
     def _is(self, place, step, on, asked):
         if place >= len(self.observations) or step >= len(self.observations[place]):
             return False
-        op, of, name, args, kw = self.observations[place][step]
-        return on == (self.on if of is None else self.made.get(of)) and identical((op, name, list(args), kw), asked)
+        question = self.observations[place][step]
+        return on == (self.on if question.of is None else self.made.get(question.of)) and question.same(*asked)
 
-    def next_message(self) -> list[list[tuple]]:
-        """The observations that are not answered yet, no more than fit into a message."""
-        chosen, size = [], 0
+    def message(self) -> tuple[list[list[tuple]], list[int]]:
+        """The observations that are not answered yet, each once, and their order."""
+        places, order, told = {}, [], []
         for steps in self.observations[len(self.answers) :]:
-            size += sum(map(_size, steps))
-            if chosen and size > MANY:
-                break
-            chosen.append(steps)
-        return chosen
+            if id(steps) not in places:
+                places[id(steps)] = len(told)
+                told.append([question[:5] for question in steps])
+            order.append(places[id(steps)])
+        return told, order
 
     def take(self, told, decoder, asked: int) -> None:
         """Keep what was answered to a message of `asked` observations. Raises WireError."""
@@ -86,11 +84,3 @@ class Ahead:
             elif type(form) is list:
                 waiting += form
         return numbers
-
-
-def _size(value):
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    if isinstance(value, list | tuple):
-        return sum(map(_size, value))
-    return sum(map(_size, value.values())) if isinstance(value, dict) else 8

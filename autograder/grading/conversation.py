@@ -25,6 +25,8 @@ class Conversation:
     """
 
     most = 1 << 62
+    decides = False  # whether the other side's objects are judged here, see `handles.NoPlainData`
+    strict = False  # the same for what is computed with them
 
     def __init__(self, channel: Channel):
         self.channel = channel

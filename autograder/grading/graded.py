@@ -93,7 +93,7 @@ class Bench:
         outputs, value, points = [], None, most
         with guard.captured_output() as said:
             try:
-                with guard.time_limit(self.learner.options.timeout):
+                with guard.time_limit(self.learner.options.timeout), self.learner.own_cell():
                     exec(compile(tree, "<graded cell>", "exec"), self.namespace)
                     if last is not None:
                         value = eval(compile(ast.Expression(last.value), "<graded cell>", "eval"), self.namespace)

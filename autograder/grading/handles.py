@@ -1,18 +1,26 @@
 """Handles: objects that stand for objects of the other side. Calls, attributes and operators cross the wire.
 
 A handle's class is made for what it stands for: it has `__call__`, `__len__`, `__add__` … only if the other side's object
-has, so that `callable(handle)`, `len(handle)` and NumPy see what they would see in one process.
+has, so that `callable(handle)`, `len(handle)` and NumPy see what they would see in one process. On the grader's side a
+learner's object does not say what it equals, what it is smaller than, or whether it is true: see `NoPlainData`.
 """
 
 import weakref
 from functools import cache, lru_cache
 from typing import TypedDict
 
+import numpy as np
+
+from autograder.contracts import kind as kind_of
+
 FUNCTION, CLASS, OBJECT = "function", "class", "object"
 _ARITHMETIC = str.split("add sub mul truediv floordiv mod pow matmul and or xor lshift rshift")
+COMPARISONS = frozenset(f"__{name}__" for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+ARITHMETIC = frozenset(
+    [f"__{r}{name}__" for name in _ARITHMETIC for r in ("", "r", "i")] + ["__neg__", "__pos__", "__abs__", "__invert__"]
+)
 SPECIAL = frozenset(
-    [f"__{r}{name}__" for name in _ARITHMETIC for r in ("", "r", "i")]
-    + [f"__{name}__" for name in ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "eq", "ne")]
+    [*ARITHMETIC, *COMPARISONS]
     + [f"__{name}__" for name in ("call", "len", "getitem", "setitem", "contains", "iter", "next", "reversed")]
     + [f"__{name}__" for name in ("float", "int", "complex", "bool", "array", "enter", "exit", "instancecheck")]
 )
@@ -84,7 +92,7 @@ def make(end, number: int, told: Description) -> Handle:
     """A handle of the other side's object `number`; dropped there when it is gone here."""
     special = tuple(sorted(SPECIAL.intersection(_texts(told.get("special")))))
     kind = told.get("kind")
-    cls = _class(_identifier(told.get("type")) or "object", special)
+    cls = _class(_identifier(told.get("type")) or "object", special, kind == OBJECT if end.decides else None)
     handle = object.__new__(cls)
     keep = object.__setattr__
     keep(handle, "_end", end)
@@ -109,14 +117,21 @@ def _gone(end, number):
 
 
 @cache
-def _known(name, special):
-    return type(name, (Handle,), {method: _forwarded(method) for method in special})
+def _known(name, special, guarded):
+    methods = {method: _forwarded(method) for method in special}
+    if guarded is not None:
+        methods |= {method: _compared(method, method in special) for method in COMPARISONS}
+        methods |= {method: _computed(method) for method in ARITHMETIC.intersection(special)}
+        methods |= {"__bool__": _truth if guarded else lambda self: True, "__hash__": object.__hash__}
+        methods.pop("__contains__", None)  # Python then compares what iterating gives
+    return type(name, (Handle,), methods)
 
 
-def _class(name, special):
+def _class(name, special, guarded):
+    """guarded: True for objects, False for functions and classes of a side that decides; None where nothing is decided."""
     if _known.cache_info().currsize > 500:  # a stranger makes up the names
         _known.cache_clear()
-    return _known(name, special)
+    return _known(name, special, guarded)
 
 
 def _forwarded(method):
@@ -126,6 +141,49 @@ def _forwarded(method):
 
     forwarded.__name__ = method
     return forwarded
+
+
+class NoPlainData(TypeError):
+    """An object of the learner's stands where a number, a list or an array belongs. What it equals is not for it to say."""
+
+    def __init__(self, handle, why):
+        name = type(handle).__name__
+        super().__init__(f"your code gave an object of your own class {name} where plain data is expected: {why}")
+
+
+def _compared(method, known):
+    """A comparison: two of the learner's objects are compared over there, an object and plain data never."""
+    ask = _forwarded(method)
+
+    def compared(self, other):
+        if isinstance(other, Handle):
+            answer = ask(self, other) if known else NotImplemented
+            if answer is NotImplemented or isinstance(answer, bool | np.bool_ | np.ndarray):
+                return answer
+            raise NoPlainData(self, "it is compared, and answers neither true nor false")
+        if other is None and method in ("__eq__", "__ne__"):
+            return method == "__ne__"
+        raise NoPlainData(self, f"it is compared with {kind_of(other)}")
+
+    return compared
+
+
+def _computed(method):
+    """Arithmetic: in an instructor's own cell its result with plain data is an object again, never a number of its choice."""
+    ask = _forwarded(method)
+
+    def computed(self, *others):
+        value = ask(self, *others)
+        strict = Handle.address(self)[0].strict and not any(isinstance(other, Handle) for other in others)
+        if strict and value is not NotImplemented and not isinstance(value, Handle):
+            raise NoPlainData(self, f"the cell computes with it{''.join(f' and {kind_of(other)}' for other in others)}")
+        return value
+
+    return computed
+
+
+def _truth(self):
+    raise NoPlainData(self, "it is asked whether it is true")
 
 
 def _texts(value):

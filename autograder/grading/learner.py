@@ -59,10 +59,10 @@ class LearnersEnd(Conversation):
         if op == "names":
             values = {name: self.cells.namespace[name] for name in question["names"] if self._offers(name)}
             return {"value": lambda encoder: encoder.encode(values)}
-        args = [decoder.decode(form) for form in question["args"]]
         target = self.found(question["on"])
         if op == "ahead":
-            return self._ahead(target, args[0])
+            return self._ahead(target, question["args"][0], question["order"], decoder)
+        args = [decoder.decode(form) for form in question["args"]]
         kw = {key: decoder.decode(form) for key, form in question["kw"].items()}
         return self._used(target, op, name, args, kw)[0]
 
@@ -95,13 +95,13 @@ class LearnersEnd(Conversation):
             content["said"] = lambda encoder: said
         return content, value
 
-    def _ahead(self, target, observations):
+    def _ahead(self, target, observations, order, decoder):
         """Do many questions, one after the other, and say what each gave as it was then; see `grading.ahead`."""
         encoder, answers, end = Encoder(self._refer), [], time.monotonic() + SLICE
         items = 0
-        for steps in observations:
-            made, told = [], []
-            for op, place, name, args, kw in steps:
+        for number in order:
+            made, told, decoder.items = [], [], 0
+            for op, place, name, args, kw in decoder.decode(observations[number]):
                 on = target if place is None else made[place]
                 if on is FAILED:
                     break

@@ -5,6 +5,7 @@ that killed it.
 """
 
 import time
+from contextlib import contextmanager
 
 from autograder import guard
 from autograder.grading import launch
@@ -36,7 +37,7 @@ class Learner:
         self.done: list[tuple[int, str]] = []  # cells that a fresh process runs again
         self.started = self.end = None
         self.starts, self.off, self.remarks, self.seconds = 0, [], [], 0.0
-        self.cell_deadline = None
+        self.strict = False  # whether an instructor's own cell is run, which computes with what comes back
 
     def run_cell(self, number: int, source: str) -> list:
         """Run a cell; its outputs, not yet looked at. Raises ProcessEnded and guard.TimeIsUp, then it is not run again."""
@@ -52,6 +53,20 @@ class Learner:
         if type(values) is not dict or not set(values) <= set(wanted):
             self.broken(self.end, WireError("names that were not asked for"))
         return values
+
+    @contextmanager
+    def own_cell(self):
+        """While an instructor's own cell runs here: see `Conversation.strict`."""
+        self._strict(True)
+        try:
+            yield
+        finally:
+            self._strict(False)
+
+    def _strict(self, strict):
+        self.strict = strict
+        if self.end is not None:
+            self.end.strict = strict
 
     def _cell(self, number, source):
         begin, seconds = time.monotonic(), self.options.timeout
@@ -73,6 +88,7 @@ class Learner:
         seconds = int(self.options.total) + 5
         self.started = launch.start(self.options.memory, seconds, self.options.figures, self.options.mode)
         self.end = GradersEnd(Channel(self.started.connection), lambda: self._until(CALL_SECONDS), self.broken)
+        self.end.strict = self.strict
         try:
             hello, _, _ = self.end.channel.receive(time.monotonic() + launch.START_SECONDS)
         except (Late, WireError) as error:

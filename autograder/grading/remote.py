@@ -35,6 +35,7 @@ class GradersEnd(Conversation):
     broken(end, error): told when a question was not answered as it should; raises what the grader's side is to see.
     """
 
+    decides = True
     most = 512 << 20  # of one graded cell: an object may give 64 MiB each time it is looked at
 
     def __init__(self, channel, limit: Callable[[], float], broken: Callable):
@@ -77,10 +78,11 @@ class GradersEnd(Conversation):
         try:
             place, step = ahead.find(op, on, name, args, kw) or (None, 0)
             if place is not None and place >= len(ahead.answers):
-                self.ahead, asked = None, ahead.next_message()
-                answer, decoder = self.exchange("ahead", ahead.on, args=(asked,), deadline=self.limit())
+                observations, order = ahead.message()
+                self.ahead, limit = None, self.limit()
+                answer, decoder = self.exchange("ahead", ahead.on, "", (observations,), None, limit, {"order": order})
                 self.ahead = ahead
-                ahead.take(answer.get("ahead", []), decoder, len(asked))
+                ahead.take(answer.get("ahead", []), decoder, len(order))
             told = None if place is None else ahead.answer(place, step)
             missed = told is None and step > 0
         except (Unsendable, Mispredicted) as error:

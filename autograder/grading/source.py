@@ -41,6 +41,17 @@ class Source:
         return [statement for statement in self.statements if statement.movable]
 
     @cached_property
+    def pictures(self) -> dict[tuple[str, str], str]:
+        """(source of a cell, words of a picture that it drew) -> the picture as HTML."""
+        found = {}
+        for cell in self.notebook["cells"]:
+            for output in cell.get("outputs") or ():
+                words, page = ("".join(output.get("data", {}).get(mime, "")) for mime in ("text/plain", "text/html"))
+                if words and "data:image/" in page:
+                    found[cell["source"], words] = page
+        return found
+
+    @cached_property
     def own_cells(self) -> bool:
         """Whether any graded cell is more than a call of `check`."""
         return any(checked(cell["source"]) is None for cell in self.graded.values())
@@ -132,14 +143,15 @@ def defined_names(source: str) -> list[str]:
     return re.findall(r"^(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)", source, flags=re.MULTILINE)
 
 
-def binds(source: str) -> set[str]:
+@lru_cache(1000)
+def binds(source: str) -> frozenset[str]:
     """Names that a cell makes at its top level, also if it is not valid Python."""
     try:
-        return {name for statement in tree_of(source).body for name in bound(statement)}
+        return frozenset(name for statement in tree_of(source).body for name in bound(statement))
     except _NO_PYTHON:
         imported = re.findall(r"^[ \t]*import[ \t]+([A-Za-z_]\w*)", source, flags=re.MULTILINE)
         assigned = re.findall(r"^([A-Za-z_]\w*)[ \t]*=", source, flags=re.MULTILINE)
-        return {*defined_names(source), *imported, *assigned}
+        return frozenset([*defined_names(source), *imported, *assigned])
 
 
 def bound(statement: ast.stmt) -> set[str]:
