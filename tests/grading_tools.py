@@ -5,7 +5,11 @@ import json
 
 import pytest
 
+from autograder.exercises import get
 from autograder.grading import grade
+from autograder.grading.syscalls import LINUX
+
+CONFINED = [pytest.mark.slow, pytest.mark.skipif(not LINUX, reason="confinement is for Linux")]
 
 RIGHT = {
     "multiply_backward": "def multiply_backward(dz, x, y):\n    return dz * y, dz * x",
@@ -22,6 +26,16 @@ WRONG = {
 POINTS = {"multiply_backward": 2, "divide_backward": 2, "MultiplyGate": 3}
 STUB = 'raise NotImplementedError("not started yet")'
 SECRET = b"a secret of these tests"
+
+
+@pytest.fixture
+def impatient():
+    """A check of divide_backward that waits for 2 seconds instead of 10."""
+    exercise = get("divide_backward")
+    seconds = exercise.seconds
+    object.__setattr__(exercise, "seconds", 2.0)
+    yield
+    object.__setattr__(exercise, "seconds", seconds)
 
 
 def marks(grade_id, *, points=None, solution=False):

@@ -1,22 +1,10 @@
 """Answers and cells that die, hang or exit cost their own points and nobody else's, and never the grader."""
 
 import pytest
-from grading_tools import ALL, EARNS, HONEST, RIGHT, code, graded, lesson, notebook, submission
+from grading_tools import ALL, CONFINED, EARNS, HONEST, RIGHT, code, graded, lesson, notebook, submission
+from grading_tools import impatient as impatient
 
-from autograder.exercises import get
-from autograder.grading.syscalls import LINUX
-
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not LINUX, reason="confinement is for Linux")]
-
-
-@pytest.fixture(autouse=True)
-def impatient():
-    """A check that waits for 2 seconds instead of 10."""
-    exercise = get("divide_backward")
-    seconds = exercise.seconds
-    object.__setattr__(exercise, "seconds", 2.0)
-    yield
-    object.__setattr__(exercise, "seconds", seconds)
+pytestmark = [*CONFINED, pytest.mark.usefixtures("impatient")]
 
 
 RAISED = {

@@ -49,7 +49,7 @@ class Learner:
     def names(self, wanted) -> dict:
         """What the learner's notebook has under these names, by name; handles or plain data."""
         self._ready()
-        values = self.end.operate("names", plain={"names": list(wanted)}, limit=self._until(CALL_SECONDS))
+        values = self._operate("names", {"names": list(wanted)}, self._until(CALL_SECONDS))
         if type(values) is not dict or not set(values) <= set(wanted):
             self.broken(self.end, WireError("names that were not asked for"))
         return values
@@ -73,9 +73,18 @@ class Learner:
         left = max(0.1, min(seconds, self.deadline - begin))
         try:
             plain = {"source": source, "number": number, "seconds": left}
-            return self.end.operate("cell", plain=plain, limit=self._until(left + GRACE))
+            return self._operate("cell", plain, self._until(left + GRACE))
         finally:
             self.seconds += time.monotonic() - begin
+
+    def _operate(self, op, plain, limit):
+        """Ask for a cell or names. An error told in answer is the learner's, whatever it calls itself."""
+        try:
+            return self.end.operate(op, plain=plain, limit=limit)
+        except (ProcessEnded, GradingError):
+            raise
+        except Exception as error:
+            raise ProcessEnded(f"it cannot be sent: {type(error).__name__}: {plain_text(error)}") from None
 
     def _ready(self):
         if self.end is not None:
