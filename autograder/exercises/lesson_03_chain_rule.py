@@ -89,10 +89,13 @@ def _use_paths(answer, edges, start, end):
 
 
 def _seconds(answer, *inputs):
-    """How long an answer takes; what it answers, an error too, is judged elsewhere."""
+    """How long an answer takes; what it answers, an error too, is judged elsewhere.
+
+    It is looked at, so that in grading no longer ladder is asked for ahead of this one (foresight.py).
+    """
     begin = time.perf_counter()
     with contextlib.suppress(Exception):
-        answer(*inputs)
+        bool(answer(*inputs))
     return time.perf_counter() - begin
 
 

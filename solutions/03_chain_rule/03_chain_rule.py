@@ -531,7 +531,6 @@ for name in ["W1[0,0]", "W1[1,0]", "b1[0]"]:
     for path in all_paths(net, name, "E"):
         print(f"{name:8} {net[path[0], path[1]]:5.2f} · {along(net, path[1:]):10.6f}   {' '.join(path[1:])}")
 
-# %%
 delta = sum(along(net, path) for path in all_paths(net, "z1[0]", "E"))
 print(f"delta1[0] = {delta:.6f}, the sum of the second numbers, the same for all three")
 for name, first in [("W1[0,0]", x[0]), ("W1[1,0]", x[1]), ("b1[0]", 1.0)]:
