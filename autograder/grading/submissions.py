@@ -62,10 +62,11 @@ def read_plain(path: Path, largest: int = LARGEST) -> tuple[bytes | None, str]:
         handle = os.open(path, flags)
     except OSError as error:
         return None, f"{path.name!r} cannot be read: {error.strerror or error}."
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)  # a folder cannot even be made a file object
+        return None, f"{path.name!r} is not a plain file."
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            return None, f"{path.name!r} is not a plain file."
         if status.st_size > largest:
             size = round(status.st_size / 2**20)
             return None, f"{path.name!r} has {size} MB; more than {largest // 2**20} MB of a file are not read."
