@@ -306,6 +306,8 @@ RESET = """        for node in order:
             if node.parents:
                 node.grad = 0.0
 """
+wrong_edit(V, "inner-gradients-not-set-back", "inner values handed on what they still had from the last backward pass",
+           old=RESET + "        self.grad += 1.0\n", new="        self.grad = 1.0\n")  # fmt: skip
 wrong_edit(
     V, "inner-gradients-kept", "inner values kept their gradient from one backward pass to the next", old=RESET, new=""
 )
@@ -487,6 +489,16 @@ class _(Graph):
             node = waiting.pop()
             send(node)
             waiting += node.parents if len(waiting) < 10**5 else ()
+
+
+@wrong(V, "hands-on-at-once", "a node told each parent to hand on at once, whatever it had so far")
+class _(Graph):
+    def backward(self, output=True):
+        if output:
+            self.grad = 1.0
+        for parent, part in zip(self.parents, self.pull(self.grad) if self.parents else (), strict=True):
+            parent.grad += part
+            parent.backward(False)
 
 
 @wrong(V, "hands-on-once-too-early", "a node passed on its gradient once, when its first part arrived")
