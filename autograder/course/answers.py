@@ -14,6 +14,7 @@ import re
 import sys
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,13 @@ class WrongAnswer:
 
 @dataclass(frozen=True)
 class RightAnswer:
-    """A right answer written differently. text: how it differs."""
+    """A right answer written differently. text: how it differs. source: its definition, which runs in namespace."""
 
     exercise: str
     text: str
     answer: Any
+    source: str = field(default="", repr=False)
+    namespace: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass
@@ -112,7 +115,8 @@ def wrong_edit(exercise: str, name: str, text: str, *, old: str, new: str) -> No
 
 def right(exercise: str, text: str):
     """Mark what follows as a right answer written differently."""
-    where = _caller()
+    where, frame = _caller(), sys._getframe(1)
+    marked = frame.f_lineno
 
     def record(answer):
         answers = _collecting.get()
@@ -121,7 +125,8 @@ def right(exercise: str, text: str):
             _one_line(where, text)
             if any(other.exercise == exercise and other.text == text for other in answers.right):
                 raise CourseError(f"{where}: {exercise} already has the right answer {text!r}.")
-            answers.right.append(RightAnswer(exercise, text, _named(answer, exercise)))
+            source = _definition(frame.f_code.co_filename, marked)
+            answers.right.append(RightAnswer(exercise, text, _named(answer, exercise), source, frame.f_globals))
         return answer
 
     return record
@@ -154,6 +159,21 @@ def _named(answer, exercise):
     if getattr(answer, "__name__", None) in ("_", "<lambda>"):
         answer.__name__ = answer.__qualname__ = exercise
     return answer
+
+
+def _definition(file: str, line: int) -> str:
+    """The function or class that is marked in this line of a file, without its marks; '' for anything else."""
+    for node in _module(file).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and any(d.lineno == line for d in node.decorator_list):
+            kept = [d for d in node.decorator_list if not ast.unparse(d).startswith("right(")]
+            bare = type(node)(**{**dict(ast.iter_fields(node)), "decorator_list": kept})
+            return ast.unparse(ast.fix_missing_locations(bare))
+    return ""
+
+
+@cache
+def _module(file: str) -> ast.Module:
+    return ast.parse(Path(file).read_text(encoding="utf-8"))
 
 
 def _caller() -> str:

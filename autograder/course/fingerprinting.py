@@ -3,6 +3,7 @@
 Part of the build. The tables hold names, sentences and numbers; no source.
 """
 
+import ast
 import hashlib
 import inspect
 import sys
@@ -13,7 +14,7 @@ from autograder.course.answers import Answers, load_answers
 from autograder.course.paths import course_root, lesson_folder
 from autograder.diagnosis import engine, fingerprints, seeing
 from autograder.diagnosis import mutants as mutant_module
-from autograder.diagnosis.edits import calls, expressions, operators, statements, words
+from autograder.diagnosis.edits import activations, calls, expressions, operators, statements, words
 from autograder.diagnosis.engine import differing, naming_contexts, observed
 from autograder.diagnosis.mutants import mutants
 from autograder.diagnosis.seeing import Print
@@ -21,19 +22,24 @@ from autograder.exercises import Exercise, get, inputs, laws
 
 PAIRS = 400
 MUTANT_SECONDS = 0.5
+OTHER_WAY = 0.25  # a mistake in the lesson's own way to write it is the simpler explanation
 
 
 def make_answer(answers: Answers, exercise: Exercise, source: str):
     """The answer that a changed solution cell defines, or None if it does not even run."""
-    namespace = dict(answers.namespace)
+    return _defined(answers.namespace, source, exercise.id)
+
+
+def _defined(namespace, source, name):
+    namespace = dict(namespace)
     try:
         with guard.captured_output(), guard.time_limit(MUTANT_SECONDS):
-            exec(compile(source, f"<{exercise.id}>", "exec"), namespace)
+            exec(compile(source, f"<{name}>", "exec"), namespace)
     except guard.TimeIsUp:
         return None
     except Exception:
         return None
-    return namespace.get(exercise.id)
+    return namespace.get(name)
 
 
 def prints_of(exercise: Exercise, answer) -> dict[str, dict[str, Print]]:
@@ -63,6 +69,13 @@ def candidates(answers: Answers, exercise: Exercise, pairs: int = PAIRS):
         answer = make_answer(answers, exercise, mutant.source)
         if answer is not None:
             yield mutant.name, mutant.text, mutant.origin, mutant.cost, answer
+    for right in answers.right:  # who writes it another way makes other mistakes
+        if right.exercise == exercise.id and right.source:
+            (definition,) = ast.parse(right.source).body
+            for mutant in mutants(right.source, everywhere=False):
+                answer = _defined(right.namespace, mutant.source, definition.name)
+                if answer is not None:
+                    yield mutant.name, mutant.text, mutant.origin, mutant.cost + OTHER_WAY, answer
 
 
 def derive(answers: Answers, exercise: Exercise) -> list[fingerprints.Row]:
@@ -101,7 +114,7 @@ def derive_lesson(lesson: str, folder: Path = fingerprints.FOLDER, *, force: boo
         if force or out_of_date(answers, exercise, folder):
             written.append(fingerprints.save(exercise_id, derive(answers, exercise), folder))
             _stamp(exercise_id, folder).write_text(digest(answers, exercise) + "\n", encoding="utf-8")
-    fingerprints.load.cache_clear()
+    fingerprints.forget()
     return written
 
 
@@ -120,13 +133,13 @@ def _stamp(exercise_id, folder):
 def digest(answers: Answers, exercise: Exercise) -> str:
     """Hash of all that a table is derived from: the solution cell, mistakes.py, the declaration, and the engine's own modules."""
     lesson = sys.modules[f"autograder.exercises.lesson_{exercise.lesson}"]
-    modules = [calls, expressions, operators, statements, words, mutant_module, seeing, engine]
+    modules = [sys.modules[__name__], activations, calls, expressions, operators, statements, words, mutant_module, seeing, engine]
     modules += [inputs, laws, lesson, sys.modules[type(exercise.law).__module__]]
-    mistakes = lesson_folder(course_root(), exercise.lesson) / "mistakes.py"
+    folder = lesson_folder(course_root(), exercise.lesson)
     parts = [
         answers.sources[exercise.id],
         str(PAIRS),
-        mistakes.read_text(encoding="utf-8"),
+        *((folder / file).read_text(encoding="utf-8") for file in ("mistakes.py", "alternatives.py")),
         *map(inspect.getsource, modules),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -91,6 +91,8 @@ def _proportional(got, quantities):
             yield key, "", None
     for i, (one, a) in enumerate(arrays):
         for j, (other, b) in enumerate(arrays):
+            if one[0] == other[0] and {one[1], other[1]} == {None, "1/{q}"}:
+                continue  # x times 1/x is no product that anybody meant
             if j >= i and a.ndim + b.ndim >= got.ndim:
                 try:
                     product = a * b

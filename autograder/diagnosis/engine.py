@@ -12,6 +12,7 @@ from autograder.diagnosis.seeing import Context, Print, contexts, fingerprint, l
 
 KEPT_ALTERNATIVES = 4
 ENOUGH = 3  # contexts with numbers that a name must rest on
+LOOKS = 3  # at answers of joined laws
 
 
 @dataclass(frozen=True)
@@ -62,29 +63,59 @@ def name_mistake(exercise_id: str, law, answer, regimes: list[str], *, without: 
     Runs the answer: the caller guards time and output.
     """
     groups = naming_contexts(exercise_id, law)
+    if law.joined:
+        return _best({"answer": _explaining_all(exercise_id, law, answer, list(groups), without)})
     for group in [
         g for g in dict.fromkeys(["main", *regimes]) if g in groups
     ]:  # none: nothing but the check's own words
         seen = observed(exercise_id, law, answer, group)
         wrong = differing(exercise_id, seen, group)
         naming = _best({r: _candidates(exercise_id, law, group, r, p, seen, without) for r, p in wrong.items()})
-        if naming.mistake is not None or (wrong and group == "main" and not law.joined):
+        if naming.mistake is not None or (wrong and group == "main"):
             return naming  # where ordinary inputs show a mistake without a name, special ones would mislead
     return Naming()
+
+
+def _explaining_all(exercise_id, law, answer, groups, without) -> list[Hypothesis]:
+    """Known mistakes that explain every group of a joined law, the simplest first: what each shows, and that the others are right.
+
+    Where the answer raises an error, or says something else when asked again, it shows nothing: half a class gets names for
+    what is written, and so does one whose order of work depends on where Python has put its objects.
+    """
+    seen = {g: [observed(exercise_id, law, answer, g) for _ in range(LOOKS)] for g in groups}
+    wrong = {g: sum(bool(context.wrong) for context in looks[0]) for g, looks in seen.items()}
+    prints = {g: _steady(*looks) for g, looks in seen.items()}
+    if sum(wrong.values()) < min(ENOUGH, sum(len(p.sizes) for p in prints.values())):
+        return []
+    told = max(groups, key=wrong.get)  # the group that leaves the fewest
+    found = []
+    for row in fingerprints.matching(exercise_id, told, "answer", prints[told], without=without, but_errors=True):
+        others = fingerprints.by_group(exercise_id, row.mistake)
+        expected = [others[g].print if g in others else _right_print(exercise_id, g, "answer") for g in groups]
+        if all(there.matches(prints[g], but_errors=True) for g, there in zip(groups, expected, strict=True)):
+            found.append(Hypothesis(row.name, row.text, row.cost, row.origin, row.mistake, row.affects))
+    return found
+
+
+def _steady(first, *others) -> Print:
+    """The fingerprint of what is seen each time; the rest counts as an error."""
+    seen = fingerprint(first, "answer")
+    again = [fingerprint(other, "answer") for other in others]
+    same = np.all([seen.alike(other) for other in again], axis=0)
+    shapes = [shape if steady else "error" for shape, steady in zip(seen.shapes.split("|"), same, strict=True)]
+    return Print("|".join(shapes), np.where(same[:, None], seen.numbers, 0), np.where(same, seen.sizes, 0))
 
 
 def _candidates(exercise_id, law, group, result, print_, seen, without) -> list[Hypothesis]:
     """Everything that fits one result, the simplest first."""
     wrong = _wrong_at(exercise_id, group, result, print_, numbers_only=True)
-    if law.joined:
-        wrong = min(wrong, sum(bool(context.wrong) for context in seen))
     if min(telling(print_), wrong) < min(ENOUGH, len(seen)):
         return []
     rows = fingerprints.matching(exercise_id, group, result, print_, without=without)
     found = [Hypothesis(r.name, r.text, r.cost, r.origin, r.mistake, r.affects) for r in rows]
     seen_before = any(h.origin == "mistakes" for h in found)  # a known mistake is the best name there is
     answered = [context for context in seen if context.got is not None]
-    if not law.joined and group == "main" and not seen_before and len(answered) >= ENOUGH:
+    if group == "main" and not seen_before and len(answered) >= ENOUGH:
         case = Case(result, None, answered, law)
         found += list(arithmetic.hypotheses(case)) or ([] if found else list(combinations.hypotheses(case)))
     return sorted(found, key=lambda h: h.cost)

@@ -88,17 +88,59 @@ def save(exercise_id: str, rows: list[Row], folder: Path = FOLDER) -> Path:
         ints=np.array(ints, dtype=np.int32).reshape(-1, 8),
         costs=np.array([r.cost for r in rows], dtype=float),
         counts=np.array([len(r.print.sizes) for r in rows], dtype=np.int32),
-        numbers=np.concatenate([r.print.numbers for r in rows] or [np.zeros((0, 2))]),
-        sizes=np.concatenate([r.print.sizes for r in rows] or [np.zeros(0)]),
+        numbers=_rounded(np.concatenate([r.print.numbers for r in rows] or [np.zeros((0, 2))])),
+        sizes=_rounded(np.concatenate([r.print.sizes for r in rows] or [np.zeros(0)])),
     )
     return path
 
 
-def matching(exercise_id: str, group: str, result: str, seen: Print, *, without: tuple[str, ...] = ()) -> list[Row]:
-    """Rows whose numbers are those seen, the simplest first. without: origins to leave out."""
+def _rounded(numbers):
+    """To 28 binary digits, far finer than what counts as equal: what follows are zeros, which compress well."""
+    mantissa, exponent = np.frexp(numbers)
+    return np.ldexp(np.round(mantissa * 2.0**28) / 2.0**28, exponent)
+
+
+@cache
+def _rows(exercise_id: str) -> dict[tuple[str, str], list[Row]]:
+    """The rows by group and result."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in load(exercise_id):
+        found.setdefault((row.group, row.result), []).append(row)
+    return found
+
+
+@cache
+def _mistakes(exercise_id: str) -> dict[int, dict[str, Row]]:
+    found: dict[int, dict[str, Row]] = {}
+    for row in load(exercise_id):
+        found.setdefault(row.mistake, {})[row.group] = row
+    return found
+
+
+def by_group(exercise_id: str, mistake: int) -> dict[str, Row]:
+    """What one mistake makes of the one result of a joined law, by group."""
+    return _mistakes(exercise_id)[mistake]
+
+
+def forget() -> None:
+    """Tables have been written anew."""
+    for remembered in (load, _rows, _mistakes):
+        remembered.cache_clear()
+
+
+def matching(
+    exercise_id: str,
+    group: str,
+    result: str,
+    seen: Print,
+    *,
+    without: tuple[str, ...] = (),
+    but_errors: bool = False,
+) -> list[Row]:
+    """Rows whose numbers are those seen, the simplest first. without: origins to leave out. but_errors: see Print.matches."""
     found = [
         row
-        for row in load(exercise_id)
-        if row.group == group and row.result == result and row.origin not in without and row.print.matches(seen)
+        for row in _rows(exercise_id).get((group, result), ())
+        if row.origin not in without and row.print.matches(seen, but_errors=but_errors)
     ]
     return sorted(found, key=lambda row: (row.cost, row.name, row.text))

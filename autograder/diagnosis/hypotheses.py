@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from autograder.diagnosis.seeing import Context, clean, close, plain
+from autograder.diagnosis.seeing import SAME, Context, clean, close, plain
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ class Case:
             for g, t in zip(self.got, self.right, strict=True)
         )
 
-    def fits(self, values) -> bool:
+    def fits(self, values, tolerance: float = SAME) -> bool:
         """Whether these numbers, one array for each context, are what was returned; stops at the first that is not."""
         count = telling = 0
         for got, value in zip(self.got, values, strict=False):
             count += 1
             if got is None or value is None:
                 return False
-            if close(got, value):
+            if close(got, value, tolerance):
                 telling += 1
             elif np.any(got) or np.any(value) or np.shape(got) != np.shape(value):
                 return False

@@ -22,8 +22,10 @@ class Mutant:
     source: str
 
 
-def mutants(source: str, *, pairs: int = 0) -> Iterator[Mutant]:
+def mutants(source: str, *, everywhere: bool = True, pairs: int = 0) -> Iterator[Mutant]:
     """Every different mutant of a cell, the simple ones first; of pairs at most `pairs`.
+
+    everywhere: also the same edit at every place where it can be made.
 
     The source's docstrings and solution markers may be there or not. Mutants whose source is equal come once, under the simplest name.
     """
@@ -36,11 +38,11 @@ def mutants(source: str, *, pairs: int = 0) -> Iterator[Mutant]:
             seen.add(text)
             singles.append((place, edit, tree))
             yield Mutant(edit.name, edit.text, _cost(edit), "edit", text)
-    for mutant in _everywhere(original):
+    for mutant in _everywhere(original) if everywhere else ():
         if mutant.source not in seen:
             seen.add(mutant.source)
             yield mutant
-    for mutant in _updated_too_early(original):
+    for mutant in [*_updated_too_early(original), *_operators(original)]:
         if mutant.source not in seen:
             seen.add(mutant.source)
             yield mutant
@@ -54,7 +56,8 @@ def _cost(edit):
         words in edit.text
         for words in ("made of", "a pair of", "a constant", "a step", "two steps", "a function", "kept of")
     )
-    return edit.cost + 0.8 * vague
+    vaguer = "a quantity made of constants" in edit.text or "stood where a quantity belongs" in edit.text
+    return edit.cost + 0.8 * vague + 0.8 * vaguer
 
 
 def _parse(source):
@@ -62,9 +65,18 @@ def _parse(source):
     for node in ast.walk(tree):  # docstrings say nothing of behaviour and would be edited in vain
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    for number, node in enumerate(ast.walk(tree)):
-        node.number = number
+    _number(tree, 0)
     return tree
+
+
+def _number(node, number):
+    """Number the nodes from the outside in; all that is inside a node has numbers up to its `last`. Returns the next number."""
+    node.number = number
+    number += 1
+    for child in ast.iter_child_nodes(node):
+        number = _number(child, number)
+    node.last = number - 1
+    return number
 
 
 def _functions(tree):
@@ -108,30 +120,46 @@ def _single(tree):
                     gone = {following.number} if edit.name == "order-of-steps" else set()
                     yield statement.number, edit, _replaced(tree, {statement.number: edit.new}, gone)
         arguments = {n.number for n in ast.walk(function.args)}
+        defaults = {n.number for d in function.args.defaults for n in ast.walk(d)}  # tangent=0.0 is a number like others
         for node in ast.walk(function):
-            if isinstance(node, ast.expr) and node.number not in arguments:
+            if isinstance(node, ast.expr) and node.number not in arguments - defaults:
                 for edit in edits_of(node, words):
                     yield node.number, edit, _replaced(tree, {node.number: edit.new})
 
 
 def _replaced(tree, replacements, gone=frozenset()):
-    """A copy of the tree with nodes replaced by number."""
-    tree = copy.deepcopy(tree)
+    """A tree with nodes replaced by number, and without those in `gone`. It shares with the first all that is the same."""
+    places = sorted({*replacements, *gone})
 
-    class Replace(ast.NodeTransformer):
-        def visit(self, node):
-            number = getattr(node, "number", None)
-            if number in gone:
-                return None
-            if number in replacements:
-                new = copy.deepcopy(replacements[number])
-                for part in new if isinstance(new, list) else [new]:
-                    for inner in ast.walk(part):
-                        inner.number = None  # what is new is not edited again by this pass
-                return new
-            return self.generic_visit(node)
+    def visit(node):
+        number = getattr(node, "number", None)
+        if number is None:
+            return node
+        if number in replacements:
+            return _new(replacements[number])
+        if not any(number < place <= node.last for place in places):
+            return node
+        twin = copy.copy(node)
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                setattr(twin, name, visit(value))
+            elif isinstance(value, list):
+                kept = [item for item in value if getattr(item, "number", None) is None or item.number not in gone]
+                visited = [visit(item) if isinstance(item, ast.AST) else item for item in kept]
+                flat = [part for item in visited for part in (item if isinstance(item, list) else [item])]
+                setattr(twin, name, flat)
+        return twin
 
-    return ast.fix_missing_locations(Replace().visit(tree))
+    return visit(tree)
+
+
+def _new(replacement):
+    """A copy without numbers: what is new is not edited again."""
+    replacement = copy.deepcopy(replacement)
+    for part in replacement if isinstance(replacement, list) else [replacement]:
+        for node in ast.walk(part):
+            node.number, node.lineno = None, 0
+    return replacement
 
 
 def _everywhere(tree):
@@ -143,11 +171,13 @@ def _everywhere(tree):
                 for edit in edits_of(node, words):
                     if isinstance(edit.new, ast.expr):
                         what = (
-                            (edit.name, edit.text)
+                            edit.together
+                            or (edit.name, edit.text)
                             if not isinstance(node, ast.Name)
                             else (edit.name, node.id, ast.unparse(edit.new))
                         )
                         groups.setdefault(what, {})[node.number] = edit
+                        groups.setdefault((edit.name, "wherever it can be made"), {}).setdefault(node.number, edit)
     for edits in groups.values():
         if len(edits) > 1:
             edit = next(iter(edits.values()))
@@ -163,7 +193,7 @@ def _updated_too_early(tree):
                 match node:
                     case ast.BinOp(left=ast.Name(id=name), op=ast.Sub() | ast.Add()) if name in words.arguments:
                         for earlier in range(place + 1):
-                            changed = _replaced(tree, {node.number: ast.Name(name, ast.Load())})
+                            changed = copy.deepcopy(_replaced(tree, {node.number: ast.Name(name, ast.Load())}))
                             twin = next(f for f in ast.walk(changed) if getattr(f, "number", None) == function.number)
                             update = ast.Assign([ast.Name(name, ast.Store())], copy.deepcopy(node))
                             twin.body.insert(earlier, update)
@@ -172,11 +202,46 @@ def _updated_too_early(tree):
                             yield Mutant("updated-too-early", text, 1.0, "edit", source)
 
 
+def _operators(tree):
+    """Operators of a class: a reflected one as the plain one, one that changes its own operand, one that is another."""
+    for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        methods = {m.name: m for m in cls.body if isinstance(m, ast.FunctionDef)}
+        for name, method in methods.items():
+            plain = f"__{name[3:]}" if name.startswith("__r") and name != "__repr__" else ""
+            me, *others = (a.arg for a in method.args.args)
+            if plain in OPERATORS and others:
+                body = ast.parse(f"return {me} {OPERATORS[plain]} {others[0]}").body
+                text = f"a plain number on the left of {OPERATORS[plain]} stood on its right"
+                yield _with_body(tree, method, body, "operands-swapped", text, 1.0)
+            if name in OPERATORS:
+                for other, sign in OPERATORS.items():
+                    if other != name and others and other in methods:
+                        body = ast.parse(f"return {me} {sign} {others[0]}").body
+                        text = f"{OPERATORS[name]} did what {sign} does"
+                        yield _with_body(tree, method, body, "operator-mixed-up", text, 2.0)
+            match method.body[-1]:
+                case ast.Return(value=ast.Call(func=ast.Name(id=made), args=arguments)) if made == cls.name and arguments:
+                    init = ast.parse(f"{me}.__init__()").body[0]
+                    init.value.args = copy.deepcopy(arguments)
+                    body = [*copy.deepcopy(method.body[:-1]), init, *ast.parse(f"return {me}").body]
+                    text = f"{name.strip('_')} wrote its result into its own operand"
+                    yield _with_body(tree, method, body, "changes-its-operand", text, 1.5)
+
+
+OPERATORS = {"__add__": "+", "__sub__": "-", "__mul__": "*", "__truediv__": "/"}
+
+
+def _with_body(tree, method, body, name, text, cost):
+    changed = copy.deepcopy(tree)
+    next(f for f in ast.walk(changed) if getattr(f, "number", None) == method.number).body = body
+    return Mutant(name, text, cost, "edit", ast.unparse(ast.fix_missing_locations(changed)))
+
+
 def _pairs(singles, limit, seen):
     """Two cheap edits at two places, the cheapest pairs first."""
     order = sorted(
         (
-            (_cost(a[1]) + _cost(b[1]), i, j)
+            (_cost(a[1]) + _cost(b[1]) - 1.5 * (a[1].name == b[1].name), i, j)  # people repeat their mistakes
             for i, a in enumerate(singles)
             for j, b in enumerate(singles)
             if i < j and a[0] != b[0]

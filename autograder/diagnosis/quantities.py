@@ -34,6 +34,11 @@ def elsewhere(case):
             ("input-without-sign", f"{name} had no sign", [np.abs(v) for v in x], 3),
             ("input-is-one", f"{name} were 1 everywhere", [np.ones_like(v) for v in x], 2),
             ("input-is-zero", f"{name} were 0", [np.zeros_like(v) for v in x], 2.5),
+            ("input-scaled", f"{name} were twice as large", [2 * v for v in x], 2),
+            ("input-scaled", f"{name} were half as large", [v / 2 for v in x], 2),
+            ("input-squared", f"{name} were squared", [v * v for v in x], 2.5),
+            ("one-minus", f"1 − {name} stood where {name} belongs", [1 - v for v in x], 2),
+            ("input-truncated", f"{name} had lost its decimals", [np.trunc(v) for v in x], 2.5),
         ]
         if all(o is not None and np.shape(o) == v.shape for o, v in zip(out, x, strict=True)):
             changes.append(

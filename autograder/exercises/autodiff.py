@@ -125,6 +125,12 @@ class Differentiation(Law):
         except Exception as error:
             raise ContractBroken("raises-error", None, f"{text}: {guard.describe_error(error)}") from None
 
+    def shown(self, inputs, raw):
+        """All but what the program was made of: a class that lacks an operator shows in the others what a whole one shows."""
+        if not How(*map(int, raw["how"])).has(self.programs[inputs["program"]].base):
+            raise ContractBroken("value", None, "not asked without the operator that the program rests on")
+        return {name: value for name, value in raw.items() if name != "how"}
+
     def use(self, answer, program, at, text) -> dict:
         """Let the answer run a program and write down what it shows."""
         raise NotImplementedError

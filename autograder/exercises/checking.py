@@ -178,10 +178,10 @@ def _name(examination, answer) -> Naming:
     """What the diagnosis says; where it has no name, the code of the contract that was broken."""
     exercise = examination.exercise
     codes = [finding.code for finding, _ in examination.failed.values()]
-    for code in codes:
-        if code in WHOLE:
+    for code in codes:  # an answer that differs from time to time may do so because of the mistake that makes it wrong
+        if code in WHOLE and not (code == "keeps-state" and "value" in codes and exercise.law.joined):
             return Naming(code)
-    broken = next((code for code in codes if code != "value"), None)
+    broken = next((code for code in codes if code not in ("value", "keeps-state")), None)
     naming = Naming()
     regimes = [trial.regime for _, trial in examination.failed.values()]
     with guard.captured_output(), contextlib.suppress(guard.TimeIsUp, Exception), guard.time_limit(NAMING_SECONDS):

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from autograder.contracts import ContractBroken
+from autograder.exercises.extended import Extended
 from autograder.exercises.laws import Law, Trial
 
 PART = "large numbers"
@@ -12,29 +13,19 @@ TOLD = ("overflow", "invalid value", "divide by zero")  # an underflow to 0 is w
 LARGE = 100.0
 
 
-class WithoutOverflow(Law):
+class WithoutOverflow(Extended):
     """`law`, and in the part "large numbers": regime "huge", where the answer must be right and must not overflow.
 
     NumPy's overflow is a warning and math's an error; both count. Warnings are seen where the answer runs in this process.
     """
 
     def __init__(self, law: Law, repeats: int = 4):
-        self.law, self.repeats = law, repeats
-        self.results, self.whole, self.joined, self.takes = law.results, law.whole, law.joined, law.takes
-        self.parts = (*law.parts, PART)
+        super().__init__(law, PART)
+        self.repeats = repeats
 
-    def __getattr__(self, name):
-        if name == "law":  # asked for by copy and pickle before it is there
-            raise AttributeError(name)
-        return getattr(self.law, name)
-
-    def trials(self, rng):
-        yield from self.law.trials(rng)
+    def more_trials(self, rng):
         for _ in range(self.repeats):
             yield Trial("huge", self.law.draw(rng, "huge"), PART)
-
-    def naming(self, rng):
-        return self.law.naming(rng)
 
     def observe(self, answer, inputs):
         if all(np.abs(value).max(initial=0) < LARGE for value in map(np.asarray, inputs.values())):
@@ -47,9 +38,3 @@ class WithoutOverflow(Law):
             text = f"NumPy warns: {told[0]}; no input here is larger than 10,000"
             raise ContractBroken("overflows", None, text)
         return raw
-
-    def expected(self, trial):
-        return self.law.expected(trial)
-
-    def judge(self, trial, raw):
-        return self.law.judge(trial, raw)

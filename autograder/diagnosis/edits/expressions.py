@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from autograder.diagnosis.edits.activations import of_logistic, of_mask, of_slope
 from autograder.diagnosis.edits.calls import of_call
 from autograder.diagnosis.edits.operators import of_comparison, of_operation
 from autograder.diagnosis.edits.words import Edit, Words
@@ -15,10 +16,13 @@ def edits_of(node: ast.AST, words: Words) -> Iterator[Edit]:
     match node:
         case ast.BinOp():
             yield from of_operation(node, words)
+            yield from of_logistic(node, words)
+            yield from of_slope(node, words)
         case ast.UnaryOp(op=ast.USub(), operand=operand) if not isinstance(operand, ast.Constant):
             yield Edit("minus-missing", f"the minus sign before {words.of(operand, 'term')} were missing", 1, operand)
         case ast.Compare(ops=[op], comparators=[other]):
             yield from of_comparison(node, op, other, words)
+            yield from of_mask(node, words)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             yield Edit(
                 "branches-swapped",
@@ -45,8 +49,41 @@ def edits_of(node: ast.AST, words: Words) -> Iterator[Edit]:
                 if other != attribute:
                     text = f"{words.kept(other)} stood where {words.kept(attribute)} belongs"
                     yield Edit("input-mixed-up", text, 2, ast.Attribute(node.value, other, node.ctx))
+        case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper, step=None), value=value, ctx=ast.Load()):
+            yield from _slice(node, value, lower, upper, words)
+        case ast.Subscript(slice=ast.Tuple(elts=elements), value=value, ctx=ast.Load()):
+            yield from _index_off_by_one(node, elements, words)
         case ast.Tuple(ctx=ast.Load(), elts=[first, second]) | ast.List(ctx=ast.Load(), elts=[first, second]):
             yield Edit("results-swapped", "two results had changed places", 1, type(node)([second, first], ast.Load()))
+            yield Edit("second-left-out", "of two things only the first counted", 2, type(node)([first], ast.Load()))
+        case ast.Tuple(ctx=ast.Load(), elts=[only]):
+            yield Edit("graph-cut-off", f"{words.joined(only) or 'what it was made of'} were not remembered", 2, ast.Tuple([], ast.Load()))
+
+
+def _slice(node, value, lower, upper, words):
+    """Rows a to b of something: all of it, from the start, to the end, always the first ones."""
+    what = words.joined(value) or "a sequence"
+    slices = [(None, None, "all")]
+    if lower is not None:
+        slices.append((None, upper, "more"))
+    if upper is not None:
+        slices.append((lower, None, "more"))
+    if isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add):
+        slices.append((None, upper.right, "only the first"))
+    for start, stop, which in slices:
+        new = ast.Subscript(value, ast.Slice(start, stop), node.ctx)
+        text = f"{which} of the rows of {what} were taken each time"
+        yield Edit("slice-wrong", text, 1.5, new, together=f"slice {which}")
+
+
+def _index_off_by_one(node, elements, words):
+    for k, element in enumerate(elements):
+        if isinstance(element, ast.Name):
+            for step, much in ((ast.Sub(), "low"), (ast.Add(), "high")):
+                moved = [ast.BinOp(e, step, ast.Constant(1)) if j == k else e for j, e in enumerate(elements)]
+                text = f"every number in {words.joined(element) or 'an index'} were one too {much}"
+                new = ast.Subscript(node.value, ast.Tuple(moved, ast.Load()), node.ctx)
+                yield Edit("label-off-by-one", text, 1.5, new)
 
 
 def _constant(value):

@@ -21,6 +21,7 @@ def of_operation(node, words):
             2,
             ast.BinOp(left, ast.Add(), right),
         )
+        yield from _complement(node, words)
     if isinstance(op, ast.MatMult):
         yield Edit(
             "product-order",
@@ -62,7 +63,11 @@ def of_operation(node, words):
             2,
             ast.BinOp(right, ast.Div(), left),
         )
+        yield Edit("divides-whole-numbers", "the result of a division were rounded down", 2, ast.BinOp(left, ast.FloorDiv(), right))
+        yield from _complement(node, words)
     if isinstance(op, ast.Add | ast.Sub):
+        yield from _regrouped(node, words)
+        yield from _scaled_again(node, words)
         other = ast.Sub() if isinstance(op, ast.Add) else ast.Add()
         yield Edit("sign-of-term", f"{words.of(right, 'term')} had the opposite sign", 1, ast.BinOp(left, other, right))
         yield Edit("term-missing", f"{words.of(right, 'term')} were missing", 1, left)
@@ -82,6 +87,10 @@ def of_operation(node, words):
             ast.BinOp(left, ast.Mult(), right),
         )
     if isinstance(op, ast.Pow):
+        if isinstance(right, ast.Name):
+            for step, much in ((ast.Sub(), "low"), (ast.Add(), "high")):
+                new = ast.BinOp(left, op, ast.BinOp(right, step, ast.Constant(1)))
+                yield Edit("count-off-by-one", f"the power {right.id} were one too {much}", 1.5, new, together=f"{right.id} {much}")
         yield Edit("power-missing", f"the power of {words.of(left, 'term')} were missing", 1, left)
         if isinstance(right, ast.Constant) and isinstance(right.value, int):
             for k in (right.value - 1, right.value + 1):
@@ -92,6 +101,7 @@ def of_operation(node, words):
                         2,
                         ast.BinOp(left, op, ast.Constant(k)),
                     )
+            yield Edit("absolute-for-square", f"the absolute value of {words.of(left, 'term')} stood where a power belongs", 1.5, ast.Call(ast.Name("abs", ast.Load()), [left], []))
             yield Edit(
                 "doubled-not-squared",
                 f"{words.of(left, 'term')} were multiplied by {right.value} instead of raised to it",
@@ -99,6 +109,37 @@ def of_operation(node, words):
                 ast.BinOp(left, ast.Mult(), right),
             )
     yield from _parentheses(node)
+
+
+def _complement(node, words):
+    """A factor or divisor that is an argument, as 1 minus it."""
+    for side in (node.left, node.right):
+        if isinstance(side, ast.Name) and side.id in words.arguments:
+            rest = ast.BinOp(ast.Constant(1), ast.Sub(), side)
+            new = ast.BinOp(rest, node.op, node.right) if side is node.left else ast.BinOp(node.left, node.op, rest)
+            yield Edit("one-minus", f"1 − {side.id} stood where {side.id} belongs", 1.5, new, together=f"1-{side.id}")
+
+
+def _scaled_again(node, words):
+    """a + b becomes a + c b, where c, or 1 − c, is an argument that scales something in this function."""
+    for factor in words.factors:
+        name = ast.Name(factor, ast.Load())
+        for c, told in ((name, factor), (ast.BinOp(ast.Constant(1), ast.Sub(), name), f"1 − {factor}")):
+            for side in (node.left, node.right):
+                if ast.unparse(side) in (factor, "1"):
+                    continue
+                scaled = ast.BinOp(c, ast.Mult(), side)
+                new = ast.BinOp(scaled, node.op, node.right) if side is node.left else ast.BinOp(node.left, node.op, scaled)
+                yield Edit("factor-extra", f"{words.of(side, 'term')} were multiplied by {told} as well", 2, new)
+
+
+def _regrouped(node, words):
+    """a b + c d becomes a c + b d and a d + c b: the factors of two products met in the wrong pairs."""
+    match node:
+        case ast.BinOp(left=ast.BinOp(left=a, op=ast.Mult(), right=b), right=ast.BinOp(left=c, op=ast.Mult(), right=d)):
+            for one, two in (((a, c), (b, d)), ((a, d), (b, c))):
+                left, right = (ast.BinOp(x, ast.Mult(), y) for x, y in (one, two))
+                yield Edit("factors-mixed-up", "the factors of two products met in the wrong pairs", 2, ast.BinOp(left, node.op, right))
 
 
 def _parentheses(node):

@@ -8,6 +8,8 @@ from autograder.diagnosis.edits.words import Edit, Words
 
 def statement_edits(statement: ast.stmt, following: ast.stmt | None, words: Words) -> Iterator[Edit]:
     """Every edit of one statement; new is a list of statements. following: the next one in the same block, or None."""
+    yield from _of_places(statement, words)
+    yield from _of_attributes(statement, words)
     match statement:
         case ast.AugAssign(target=target, op=op, value=value):
             what = words.of(value, "contribution")
@@ -83,6 +85,9 @@ def statement_edits(statement: ast.stmt, following: ast.stmt | None, words: Word
                     [ast.If(test, orelse, body)],
                 )
         case ast.For(body=body) | ast.While(body=body):
+            if len(body) > 1:  # the last step of a round, once after all rounds
+                once = type(statement)(**{**dict(ast.iter_fields(statement)), "body": body[:-1]})
+                yield Edit("step-after-the-loop", "the last step of a loop came once, after the loop", 1.5, [once, body[-1]])
             yield Edit(
                 "stops-early",
                 "a loop stopped after its first round",
@@ -101,3 +106,50 @@ def statement_edits(statement: ast.stmt, following: ast.stmt | None, words: Word
         and not isinstance(following, ast.Return | ast.FunctionDef)
     ):
         yield Edit("order-of-steps", "two steps came in the wrong order", 1.5, [following, statement])
+
+
+def _of_places(statement, words):
+    """y[rows, labels] -= 1 and the like: labels counted from elsewhere, whole columns, the number of a class for its place."""
+    match statement:
+        case ast.AugAssign(target=ast.Subscript(value=array, slice=ast.Tuple(elts=[rows, labels])), op=op, value=value):
+
+            def again(index):
+                return ast.AugAssign(ast.Subscript(array, index, ast.Store()), op, value)
+
+        case ast.Assign(targets=[ast.Subscript(value=array, slice=ast.Tuple(elts=[rows, labels]))], value=value):
+
+            def again(index):
+                return ast.Assign([ast.Subscript(array, index, ast.Store())], value)
+
+        case _:
+            return
+    every = ast.Slice()
+    if isinstance(labels, ast.Slice | ast.Constant):
+        return
+    what = words.joined(labels) or "an index"
+    for step, much in ((ast.Sub(), "low"), (ast.Add(), "high")):
+        moved = ast.Tuple([rows, ast.BinOp(labels, step, ast.Constant(1))], ast.Load())
+        yield Edit("label-off-by-one", f"every number in {what} were one too {much}", 1, [again(moved)])
+    yield Edit("whole-columns", f"{what} counted in every row", 1.5, [again(ast.Tuple([every, labels], ast.Load()))])
+    if isinstance(statement, ast.AugAssign):
+        number = ast.parse(f"np.reshape({ast.unparse(labels)}, (-1, 1))", mode="eval").body
+        yield Edit("label-as-number", f"the numbers in {what} were used as values", 1.5, [ast.AugAssign(ast.Name(array.id, ast.Store()), statement.op, number)] if isinstance(array, ast.Name) else [ast.Pass()])
+    else:
+        inside = ast.Assign(statement.targets, ast.parse(ast.unparse(labels), mode="eval").body)
+        yield Edit("label-as-number", f"the numbers in {what} were used as values", 1.5, [inside])
+
+
+def _of_attributes(statement, words):
+    """node.grad = 0.0, self.grad += 1.0: not set back, or another attribute in place of the number."""
+    match statement:
+        case ast.Assign(targets=[ast.Attribute(attr=kept, value=owner)], value=ast.Constant(value=number)):
+            yield Edit("state-kept", f"{kept} still held what an earlier call had left there", 0.5, [ast.Pass()])
+        case ast.AugAssign(target=ast.Attribute(attr=kept, value=owner), value=ast.Constant(value=number)):
+            pass
+        case _:
+            return
+    for other in words.attributes:
+        if other != kept and isinstance(number, int | float):
+            value = ast.Attribute(owner, other, ast.Load())
+            changed = type(statement)(**{**dict(ast.iter_fields(statement)), "value": value})
+            yield Edit("input-mixed-up", f"{words.kept(other)} stood where {number:g} belongs", 2, [changed])

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Edit:
-    """What becomes of one node. new: an expression or statements in its place. cost: 1 for what people do most."""
+    """What becomes of one node. new: an expression or statements in its place. cost: 1 for what people do most.
+
+    together: edits that share it are also made at once, at every place (the mean and the variance along the wrong axis).
+    """
 
     name: str
     text: str
     cost: float
     new: object
+    together: str = ""
 
 
 class Words:
@@ -37,6 +41,9 @@ class Words:
             for target in targets:
                 for name in (n.id for n in ast.walk(target) if isinstance(n, ast.Name)):
                     self.made_of.setdefault(name, set()).update(self.arguments_in(value))
+        products = [n for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult)]
+        sides = {s.id for n in products for s in (n.left, n.right) if isinstance(s, ast.Name)}
+        self.factors = [name for name in self.arguments if name in sides]  # arguments that something is multiplied by
         self.names = list(dict.fromkeys([*self.arguments, *self.made_of]))
 
     def arguments_in(self, node) -> set[str]:
@@ -70,6 +77,8 @@ class Words:
         return attribute if made == {attribute} else f"what is kept of {' and '.join(sorted(made)) or 'the inputs'}"
 
     def joined(self, node) -> str:
-        """'x and W', in the order of the arguments."""
+        """'x and W', in the order of the arguments; past three of them "several inputs" says as much."""
         found = self.arguments_in(node)
+        if len(found) > 3:
+            return "several inputs"
         return " and ".join(sorted(found, key=lambda n: (self.arguments.index(n) if n in self.arguments else 99, n)))
