@@ -54,9 +54,9 @@ def _cost(edit):
     """A name that tells less is less simple: what speaks of parts by what they are made of comes after what names them."""
     vague = any(
         words in edit.text
-        for words in ("made of", "a pair of", "a constant", "a step", "two steps", "a function", "kept of")
+        for words in ("made of", "a pair of", "a constant", "a step", "two steps", "a function", "kept of", " make")
     )
-    vaguer = "a quantity made of constants" in edit.text or "stood where a quantity belongs" in edit.text
+    vaguer = edit.name == "input-mixed-up" and ("what constants make" in edit.text or "another quantity" in edit.text)
     return edit.cost + 0.8 * vague + 0.8 * vaguer
 
 

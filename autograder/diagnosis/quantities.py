@@ -177,7 +177,7 @@ def right_in_part(case):
             or not any(m.any() for m in masks)
         ):
             continue
-        rest = ""
+        text = f"another formula held in {case.result} except where {words}"
         if all(not np.any(g[~m]) for g, m in zip(case.got, masks, strict=True)):
-            rest = ", and 0 elsewhere"
-        yield Hypothesis("right-in-part", f"only places where {words} counted in {case.result}{rest}", 3)
+            text = f"only places where {words} counted in {case.result}, and 0 elsewhere"
+        yield Hypothesis("right-in-part", text, 3)

@@ -3,12 +3,10 @@
 import json
 from pathlib import Path
 
-from autograder.contracts import CODES
 from autograder.course.answers import load_answers
 from autograder.course.check_files import check_source
-from autograder.diagnosis.engine import name_mistake
+from autograder.course.naming import named_right, named_unseen
 from autograder.exercises import all_exercises, all_lessons, check, get
-from autograder.exercises.checking import examine
 
 REAL = Path(__file__).parents[1] / "cases" / "real_mistakes.json"
 
@@ -20,11 +18,8 @@ def main() -> None:
     for lesson in all_lessons():
         wrong = load_answers(lesson.name).wrong
         verdicts = [check(w.exercise, w.answer) for w in wrong]
-        right = sum(
-            w.name in (v.mistake, *v.alternatives) or v.mistake in {*CODES, *get(w.exercise).law.own_names}
-            for w, v in zip(wrong, verdicts, strict=True)
-        )
-        unseen = sum(_unseen(w) for w in wrong)
+        right = sum(named_right(w, v) for w, v in zip(wrong, verdicts, strict=True))
+        unseen = sum(named_unseen(w) for w in wrong)
         totals = [a + b for a, b in zip(totals, (len(wrong), right, unseen), strict=True)]
         print(f"{lesson.name:30}{len(wrong):10}{right:13}{unseen:15}")
     print(f"{'all':30}{totals[0]:10}{totals[1] / totals[0]:13.1%}{totals[2] / totals[0]:15.1%}")
@@ -37,15 +32,6 @@ def main() -> None:
         named += verdict.mistake is not None
         print(f"  {entry['id']:32}{verdict.mistake or '-':30}{verdict.reason[0] if verdict.reason else ''}")
     print(f"named: {named} of {len(real)}")
-
-
-def _unseen(wrong) -> bool:
-    exercise = get(wrong.exercise)
-    found = examine(exercise, wrong.answer, seconds=2).failed.values()
-    if any(finding.code != "value" for finding, _ in found):
-        return True
-    regimes = [trial.regime for _, trial in found]
-    return name_mistake(exercise.id, exercise.law, wrong.answer, regimes, without=("mistakes",)).mistake is not None
 
 
 if __name__ == "__main__":

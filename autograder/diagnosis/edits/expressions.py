@@ -100,12 +100,17 @@ def _constant(value):
 def _renamed(node, words):
     for other in words.names:
         if other != node.id:
-            here = node.id if node.id in words.arguments else words.of(node, "quantity")
-            there = (
-                other
-                if other in words.arguments
-                else f"a quantity made of {' and '.join(sorted(words.made_of[other])) or 'constants'}"
-            )
-            yield Edit("input-mixed-up", f"{there} stood where {here} belongs", 2.5, ast.Name(other, ast.Load()))
+            yield Edit("input-mixed-up", _mixed_up(words, other, node), 2.5, ast.Name(other, ast.Load()))
     if node.id in words.arguments:
         yield Edit("input-is-one", f"{node.id} were 1", 2, ast.parse(ONES.format(node.id), mode="eval").body)
+
+
+def _mixed_up(words, other, node):
+    """'x stood where W belongs'; of what has no name for the learner it is told what it is made of, where that is not the same."""
+    here = node.id if node.id in words.arguments else f"what {_parts(words, node.id)} make"
+    there = other if other in words.arguments else f"what {_parts(words, other)} make"
+    return f"{there} stood where {here} belongs" if here != there else f"another quantity stood where {here} belongs"
+
+
+def _parts(words, name):
+    return words.joined(ast.Name(name, ast.Load())) or "constants"
