@@ -482,3 +482,107 @@ class MicroValue(Arithmetic):
         self.grad += 1
         for value in topo[::-1]:
             value._backward()
+
+
+@right("Value", "a closure in every operator that hands the output's gradient to the inputs")
+class OperatorValue:
+    def __init__(self, data, children=()):
+        self.data, self.grad = data, 0.0
+        self._children, self._backward = children, lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, OperatorValue) else OperatorValue(other)
+        out = OperatorValue(self.data + other.data, (self, other))
+
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, OperatorValue) else OperatorValue(other)
+        out = OperatorValue(self.data * other.data, (self, other))
+
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def __pow__(self, n):
+        out = OperatorValue(self.data**n, (self,))
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def exp(self):
+        out = OperatorValue(math.exp(self.data), (self,))
+
+        def _backward():
+            self.grad += out.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        out = OperatorValue(t, (self,))
+
+        def _backward():
+            self.grad += (1 - t**2) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def relu(self):
+        out = OperatorValue(max(0, self.data), (self,))
+
+        def _backward():
+            self.grad += (out.data > 0) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def backward(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            value, done = waiting.pop()
+            if done:
+                order.append(value)
+            elif value not in seen:
+                seen.add(value)
+                waiting.append((value, True))
+                waiting += [(child, False) for child in value._children]
+        for value in order:
+            if value._children:
+                value.grad = 0.0
+        self.grad = 1.0 if self._children else self.grad + 1.0
+        for value in reversed(order):
+            value._backward()
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __truediv__(self, other):
+        return self * other**-1
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rsub__(self, other):
+        return other + (-self)
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rtruediv__(self, other):
+        return other * self**-1
