@@ -56,7 +56,9 @@ class _AtZero(ast.NodeTransformer):
         match self.generic_visit(node):
             case ast.Compare(left=z, ops=[ast.Gt()], comparators=[ast.Constant(value=0)]):
                 self.found += 1
-                return ast.parse(f"(({ast.unparse(z)} > 0) + {self.choice} * ({ast.unparse(z)} == 0))", mode="eval").body
+                return ast.parse(
+                    f"(({ast.unparse(z)} > 0) + {self.choice} * ({ast.unparse(z)} == 0))", mode="eval"
+                ).body
         return node
 
 

@@ -42,13 +42,30 @@ def _defined(namespace, source, name):
     return namespace.get(name)
 
 
-def prints_of(exercise: Exercise, answer) -> dict[str, dict[str, Print]]:
-    """By group: the fingerprints of the results that differ from the right ones; groups beside main only if main is right."""
+def prints_of(exercise: Exercise, answer, *, steady: bool = True) -> dict[str, dict[str, Print]]:
+    """By group: the fingerprints of the results that differ from the right ones; groups beside main only if main is right.
+
+    steady: False for an answer whose order of work may depend on where Python puts its objects; none if it then says
+    something else when asked again.
+    """
+    found = _prints(exercise, answer)
+    return found if steady or _alike(found, _prints(exercise, answer)) else {}
+
+
+def _alike(one, other):
+    return one.keys() == other.keys() and all(
+        one[group].keys() == other[group].keys()
+        and all(print_.matches(other[group][result]) for result, print_ in one[group].items())
+        for group in one
+    )
+
+
+def _prints(exercise, answer):
     found = {}
     for group in naming_contexts(exercise.id, exercise.law):
         try:
             with guard.captured_output(), guard.time_limit(MUTANT_SECONDS):
-                wrong = differing(exercise.id, observed(exercise.id, exercise.law, answer, group), group)
+                wrong = differing(exercise.id, observed(exercise.id, exercise.law, answer, group, judged=False), group)
         except guard.TimeIsUp:
             return {}
         if wrong:
@@ -59,30 +76,31 @@ def prints_of(exercise: Exercise, answer) -> dict[str, dict[str, Print]]:
 
 
 def candidates(answers: Answers, exercise: Exercise, pairs: int = PAIRS):
-    """Every known mistake of an exercise with the answer that makes it: (name, text, origin, cost, answer)."""
+    """Every known mistake of an exercise with the answer that makes it: (name, text, origin, cost, steady, answer)."""
     for wrong in answers.wrong:
         if wrong.exercise == exercise.id:
-            yield wrong.name, wrong.text, "mistakes", 0.0, wrong.answer
+            yield wrong.name, wrong.text, "mistakes", 0.0, True, wrong.answer
     if getattr(exercise.law, "secret", False):  # words like "1 instead of 3" would say the answer
         return
     for mutant in mutants(answers.sources[exercise.id], pairs=pairs):
         answer = make_answer(answers, exercise, mutant.source)
         if answer is not None:
-            yield mutant.name, mutant.text, mutant.origin, mutant.cost, answer
+            yield mutant.name, mutant.text, mutant.origin, mutant.cost, True, answer
     for right in answers.right:  # who writes it another way makes other mistakes
         if right.exercise == exercise.id and right.source:
             (definition,) = ast.parse(right.source).body
+            steady = not exercise.law.joined or "set(" not in right.source  # what comes out of a set has no order
             for mutant in mutants(right.source, everywhere=False):
                 answer = _defined(right.namespace, mutant.source, definition.name)
                 if answer is not None:
-                    yield mutant.name, mutant.text, mutant.origin, mutant.cost + OTHER_WAY, answer
+                    yield mutant.name, mutant.text, mutant.origin, mutant.cost + OTHER_WAY, steady, answer
 
 
 def derive(answers: Answers, exercise: Exercise) -> list[fingerprints.Row]:
     """The rows of one exercise. Of mistakes that behave alike and come from the same origin only the simplest is kept."""
     rows, kept = [], {}
-    for number, (name, text, origin, cost, answer) in enumerate(candidates(answers, exercise)):
-        found = prints_of(exercise, answer)
+    for number, (name, text, origin, cost, steady, answer) in enumerate(candidates(answers, exercise)):
+        found = prints_of(exercise, answer, steady=steady)
         key = tuple(
             (group, result, p.shapes, tuple(f"{v:.5e}" for v in p.numbers.ravel()))
             for group, by in found.items()
@@ -133,7 +151,18 @@ def _stamp(exercise_id, folder):
 def digest(answers: Answers, exercise: Exercise) -> str:
     """Hash of all that a table is derived from: the solution cell, mistakes.py, the declaration, and the engine's own modules."""
     lesson = sys.modules[f"autograder.exercises.lesson_{exercise.lesson}"]
-    modules = [sys.modules[__name__], activations, calls, expressions, operators, statements, words, mutant_module, seeing, engine]
+    modules = [
+        sys.modules[__name__],
+        activations,
+        calls,
+        expressions,
+        operators,
+        statements,
+        words,
+        mutant_module,
+        seeing,
+        engine,
+    ]
     modules += [inputs, laws, lesson, sys.modules[type(exercise.law).__module__]]
     folder = lesson_folder(course_root(), exercise.lesson)
     parts = [

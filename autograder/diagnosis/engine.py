@@ -42,9 +42,9 @@ def _right_print(exercise_id, group, result) -> Print:
     return fingerprint([Context(c.trial, c.right, got=dict(c.right)) for c in seen], result)
 
 
-def observed(exercise_id: str, law, answer, group: str) -> list[Context]:
-    """What an answer returns at the fixed inputs of a group."""
-    return [look(law, answer, context) for context in naming_contexts(exercise_id, law)[group]]
+def observed(exercise_id: str, law, answer, group: str, *, judged: bool = True) -> list[Context]:
+    """What an answer returns at the fixed inputs of a group. judged: see `look`."""
+    return [look(law, answer, context, judged=judged) for context in naming_contexts(exercise_id, law)[group]]
 
 
 def differing(exercise_id: str, seen: list[Context], group: str) -> dict[str, Print]:
@@ -82,7 +82,7 @@ def _explaining_all(exercise_id, law, answer, groups, without) -> list[Hypothesi
     Where the answer raises an error, or says something else when asked again, it shows nothing: half a class gets names for
     what is written, and so does one whose order of work depends on where Python has put its objects.
     """
-    seen = {g: [observed(exercise_id, law, answer, g) for _ in range(LOOKS)] for g in groups}
+    seen = {g: [observed(exercise_id, law, answer, g, judged=k == 0) for k in range(LOOKS)] for g in groups}
     wrong = {g: sum(bool(context.wrong) for context in looks[0]) for g, looks in seen.items()}
     prints = {g: _steady(*looks) for g, looks in seen.items()}
     if sum(wrong.values()) < min(ENOUGH, sum(len(p.sizes) for p in prints.values())):

@@ -120,7 +120,9 @@ def _single(tree):
                     gone = {following.number} if edit.name == "order-of-steps" else set()
                     yield statement.number, edit, _replaced(tree, {statement.number: edit.new}, gone)
         arguments = {n.number for n in ast.walk(function.args)}
-        defaults = {n.number for d in function.args.defaults for n in ast.walk(d)}  # tangent=0.0 is a number like others
+        defaults = {
+            n.number for d in function.args.defaults for n in ast.walk(d)
+        }  # tangent=0.0 is a number like others
         for node in ast.walk(function):
             if isinstance(node, ast.expr) and node.number not in arguments - defaults:
                 for edit in edits_of(node, words):
@@ -171,8 +173,7 @@ def _everywhere(tree):
                 for edit in edits_of(node, words):
                     if isinstance(edit.new, ast.expr):
                         what = (
-                            edit.together
-                            or (edit.name, edit.text)
+                            edit.together or (edit.name, edit.text)
                             if not isinstance(node, ast.Name)
                             else (edit.name, node.id, ast.unparse(edit.new))
                         )
@@ -220,7 +221,9 @@ def _operators(tree):
                         text = f"{OPERATORS[name]} did what {sign} does"
                         yield _with_body(tree, method, body, "operator-mixed-up", text, 2.0)
             match method.body[-1]:
-                case ast.Return(value=ast.Call(func=ast.Name(id=made), args=arguments)) if made == cls.name and arguments:
+                case ast.Return(value=ast.Call(func=ast.Name(id=made), args=arguments)) if (
+                    made == cls.name and arguments
+                ):
                     init = ast.parse(f"{me}.__init__()").body[0]
                     init.value.args = copy.deepcopy(arguments)
                     body = [*copy.deepcopy(method.body[:-1]), init, *ast.parse(f"return {me}").body]

@@ -40,13 +40,16 @@ def contexts(law, trials) -> list[Context]:
     return found
 
 
-def look(law, answer, context: Context) -> Context:
-    """The same context with what `answer` returns there. Errors become words; time and output are the caller's to guard."""
+def look(law, answer, context: Context, *, judged: bool = True) -> Context:
+    """The same context with what `answer` returns there. Errors become words; time and output are the caller's to guard.
+
+    judged: whether a joined law is asked if anything is wrong.
+    """
     seen = Context(context.trial, context.right)
     try:
         raw = snapshot(law.observe(answer, snapshot(context.inputs)))
         seen.got = _joined(law, law.shown(context.inputs, raw))
-        if law.joined:
+        if law.joined and judged:
             seen.wrong = bool(law.judge(context.trial, raw))
     except (Exception, SystemExit) as error:
         seen.error = type(error).__name__

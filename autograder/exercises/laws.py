@@ -18,7 +18,10 @@ RELATIVE = 1e-6  # what two right ways to compute the same number may differ by;
 ABSOLUTE = 1e-10  # the same, relative to the largest entry of the array
 FLOOR = 1e-13  # rounding of the forward value, where the gradient itself vanishes (a saturated sigmoid)
 REDRAWN = 100  # draws of whole numbers before a place without a kink is given up
-NUDGED, JUMP = 1e-10, 1e-7  # a gradient that moves by more than JUMP, relative, when the inputs move by about NUDGED has a kink there
+NUDGED, JUMP = (
+    1e-10,
+    1e-7,
+)  # a gradient that moves by more than JUMP, relative, when the inputs move by about NUDGED has a kink there
 AT_KINK = 1e-5  # one-sided derivatives are taken a small step away from the kink
 
 
@@ -234,7 +237,8 @@ class Gradient(_FromKinds):
         near_by = []
         for sign in (NUDGED, -NUDGED):
             moves = {
-                name: np.asarray(trial.inputs[name]) + sign * (1.5 + np.sin(1.0 + k + 2.3 * _places(trial.inputs[name])))
+                name: np.asarray(trial.inputs[name])
+                + sign * (1.5 + np.sin(1.0 + k + 2.3 * _places(trial.inputs[name])))
                 for k, name in enumerate(self.wrt)
             }
             near_by.append(Gradient.expected(self, Trial("standard", {**trial.inputs, **moves})))
@@ -298,8 +302,14 @@ class Gradient(_FromKinds):
             bound = self._along(inputs, upstream, moves, at=1e-7)
             total = sign * sum(float(np.sum(good[result])) for result in self.gradients)
             if total > bound + AT_KINK * max(1.0, abs(bound)):
-                whose = f"{' + '.join(self.gradients)} is" if not any(shapes.values()) else f"the entries of {' and '.join(self.gradients)} add up to"
-                text = f"{whose} {_short(sign * total)}, where those of every subgradient add up to {_short(sign * bound)}"
+                whose = (
+                    f"{' + '.join(self.gradients)} is"
+                    if not any(shapes.values())
+                    else f"the entries of {' and '.join(self.gradients)} add up to"
+                )
+                text = (
+                    f"{whose} {_short(sign * total)}, where those of every subgradient add up to {_short(sign * bound)}"
+                )
                 return [Finding("value", result, text, (), None, None) for result in self.gradients]
         return []
 

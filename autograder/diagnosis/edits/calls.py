@@ -84,7 +84,9 @@ def of_call(node, words):
         yield from other_functions(node, short, words)
         if isinstance(first, ast.BinOp):  # f(a + b) becomes f(a) + b
             inner = ast.BinOp(_call(function, first.left), first.op, first.right)
-            yield Edit("parenthesis-moved", f"{words.of(first.right, 'term')} stood outside the parenthesis", 1.5, inner)
+            yield Edit(
+                "parenthesis-moved", f"{words.of(first.right, 'term')} stood outside the parenthesis", 1.5, inner
+            )
         short = short if short in FUNCTIONS else "a function"
         yield Edit("not-applied", f"{short} were not applied to {made or 'its argument'}", 1.5, first)
         yield Edit("applied-twice", f"{short} were applied twice to {made or 'its argument'}", 2, _call(function, node))
@@ -101,12 +103,30 @@ def of_call(node, words):
             ("nothing kept it from falling below its lower end", parsed("np.minimum({0}, {1})", first, high)),
             ("nothing kept it from rising above its upper end", parsed("np.maximum({0}, {1})", first, low)),
             ("nothing limited it", first),
-            ("it were the lower end wherever it is outside", parsed("np.where(({0}) > ({2}), {1}, np.maximum({0}, {1}))", first, low, high)),
+            (
+                "it were the lower end wherever it is outside",
+                parsed("np.where(({0}) > ({2}), {1}, np.maximum({0}, {1}))", first, low, high),
+            ),
         ):
             yield Edit("limit-missing", text, 1.5, new)
-        yield Edit("direction-reversed", "it ran from its upper end down to its lower end", 1.5, parsed("({1}) + ({2}) - np.clip({0}, {1}, {2})", first, low, high))
-        yield Edit("step-for-ramp", "it jumped from end to end with nothing between", 1.5, parsed("np.where(({0}) > (({1}) + ({2})) / 2, {2}, {1})", first, low, high))
-        yield Edit("smooth-for-ramp", "its corners were rounded", 2, parsed("({1}) + (({2}) - ({1})) / (1 + np.exp(-({0})))", first, low, high))
+        yield Edit(
+            "direction-reversed",
+            "it ran from its upper end down to its lower end",
+            1.5,
+            parsed("({1}) + ({2}) - np.clip({0}, {1}, {2})", first, low, high),
+        )
+        yield Edit(
+            "step-for-ramp",
+            "it jumped from end to end with nothing between",
+            1.5,
+            parsed("np.where(({0}) > (({1}) + ({2})) / 2, {2}, {1})", first, low, high),
+        )
+        yield Edit(
+            "smooth-for-ramp",
+            "its corners were rounded",
+            2,
+            parsed("({1}) + (({2}) - ({1})) / (1 + np.exp(-({0})))", first, low, high),
+        )
     elif dotted in ("reversed", "sorted") and len(node.args) == 1:
         yield Edit("order-not-reversed", "the order were not reversed", 1, first)
     elif len(node.args) == 2 and not node.keywords:

@@ -57,7 +57,12 @@ def edits_of(node: ast.AST, words: Words) -> Iterator[Edit]:
             yield Edit("results-swapped", "two results had changed places", 1, type(node)([second, first], ast.Load()))
             yield Edit("second-left-out", "of two things only the first counted", 2, type(node)([first], ast.Load()))
         case ast.Tuple(ctx=ast.Load(), elts=[only]):
-            yield Edit("graph-cut-off", f"{words.joined(only) or 'what it was made of'} were not remembered", 2, ast.Tuple([], ast.Load()))
+            yield Edit(
+                "graph-cut-off",
+                f"{words.joined(only) or 'what it was made of'} were not remembered",
+                2,
+                ast.Tuple([], ast.Load()),
+            )
 
 
 def _slice(node, value, lower, upper, words):

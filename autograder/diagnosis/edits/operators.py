@@ -63,7 +63,12 @@ def of_operation(node, words):
             2,
             ast.BinOp(right, ast.Div(), left),
         )
-        yield Edit("divides-whole-numbers", "the result of a division were rounded down", 2, ast.BinOp(left, ast.FloorDiv(), right))
+        yield Edit(
+            "divides-whole-numbers",
+            "the result of a division were rounded down",
+            2,
+            ast.BinOp(left, ast.FloorDiv(), right),
+        )
         yield from _complement(node, words)
     if isinstance(op, ast.Add | ast.Sub):
         yield from _regrouped(node, words)
@@ -90,7 +95,13 @@ def of_operation(node, words):
         if isinstance(right, ast.Name):
             for step, much in ((ast.Sub(), "low"), (ast.Add(), "high")):
                 new = ast.BinOp(left, op, ast.BinOp(right, step, ast.Constant(1)))
-                yield Edit("count-off-by-one", f"the power {right.id} were one too {much}", 1.5, new, together=f"{right.id} {much}")
+                yield Edit(
+                    "count-off-by-one",
+                    f"the power {right.id} were one too {much}",
+                    1.5,
+                    new,
+                    together=f"{right.id} {much}",
+                )
         yield Edit("power-missing", f"the power of {words.of(left, 'term')} were missing", 1, left)
         if isinstance(right, ast.Constant) and isinstance(right.value, int):
             for k in (right.value - 1, right.value + 1):
@@ -101,7 +112,12 @@ def of_operation(node, words):
                         2,
                         ast.BinOp(left, op, ast.Constant(k)),
                     )
-            yield Edit("absolute-for-square", f"the absolute value of {words.of(left, 'term')} stood where a power belongs", 1.5, ast.Call(ast.Name("abs", ast.Load()), [left], []))
+            yield Edit(
+                "absolute-for-square",
+                f"the absolute value of {words.of(left, 'term')} stood where a power belongs",
+                1.5,
+                ast.Call(ast.Name("abs", ast.Load()), [left], []),
+            )
             yield Edit(
                 "doubled-not-squared",
                 f"{words.of(left, 'term')} were multiplied by {right.value} instead of raised to it",
@@ -129,7 +145,11 @@ def _scaled_again(node, words):
                 if ast.unparse(side) in (factor, "1"):
                     continue
                 scaled = ast.BinOp(c, ast.Mult(), side)
-                new = ast.BinOp(scaled, node.op, node.right) if side is node.left else ast.BinOp(node.left, node.op, scaled)
+                new = (
+                    ast.BinOp(scaled, node.op, node.right)
+                    if side is node.left
+                    else ast.BinOp(node.left, node.op, scaled)
+                )
                 yield Edit("factor-extra", f"{words.of(side, 'term')} were multiplied by {told} as well", 2, new)
 
 
@@ -139,7 +159,12 @@ def _regrouped(node, words):
         case ast.BinOp(left=ast.BinOp(left=a, op=ast.Mult(), right=b), right=ast.BinOp(left=c, op=ast.Mult(), right=d)):
             for one, two in (((a, c), (b, d)), ((a, d), (b, c))):
                 left, right = (ast.BinOp(x, ast.Mult(), y) for x, y in (one, two))
-                yield Edit("factors-mixed-up", "the factors of two products met in the wrong pairs", 2, ast.BinOp(left, node.op, right))
+                yield Edit(
+                    "factors-mixed-up",
+                    "the factors of two products met in the wrong pairs",
+                    2,
+                    ast.BinOp(left, node.op, right),
+                )
 
 
 def _parentheses(node):

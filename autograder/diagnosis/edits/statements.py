@@ -87,7 +87,9 @@ def statement_edits(statement: ast.stmt, following: ast.stmt | None, words: Word
         case ast.For(body=body) | ast.While(body=body):
             if len(body) > 1:  # the last step of a round, once after all rounds
                 once = type(statement)(**{**dict(ast.iter_fields(statement)), "body": body[:-1]})
-                yield Edit("step-after-the-loop", "the last step of a loop came once, after the loop", 1.5, [once, body[-1]])
+                yield Edit(
+                    "step-after-the-loop", "the last step of a loop came once, after the loop", 1.5, [once, body[-1]]
+                )
             yield Edit(
                 "stops-early",
                 "a loop stopped after its first round",
@@ -133,7 +135,14 @@ def _of_places(statement, words):
     yield Edit("whole-columns", f"{what} counted in every row", 1.5, [again(ast.Tuple([every, labels], ast.Load()))])
     if isinstance(statement, ast.AugAssign):
         number = ast.parse(f"np.reshape({ast.unparse(labels)}, (-1, 1))", mode="eval").body
-        yield Edit("label-as-number", f"the numbers in {what} were used as values", 1.5, [ast.AugAssign(ast.Name(array.id, ast.Store()), statement.op, number)] if isinstance(array, ast.Name) else [ast.Pass()])
+        yield Edit(
+            "label-as-number",
+            f"the numbers in {what} were used as values",
+            1.5,
+            [ast.AugAssign(ast.Name(array.id, ast.Store()), statement.op, number)]
+            if isinstance(array, ast.Name)
+            else [ast.Pass()],
+        )
     else:
         inside = ast.Assign(statement.targets, ast.parse(ast.unparse(labels), mode="eval").body)
         yield Edit("label-as-number", f"the numbers in {what} were used as values", 1.5, [inside])
