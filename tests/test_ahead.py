@@ -95,7 +95,7 @@ def test_a_check_of_a_right_answer_takes_few_messages(learner, name, most):
 
 SLIPS = {
     "changes an argument": "def affine_backward(dout, x, W, b):\n    dout *= 1.0000001\n    return dout @ W.T, x.T @ dout, dout.sum(0)",
-    "changes one that it puts back": "def affine_backward(dout, x, W, b):\n    x += 1\n    x -= 1\n    return dout @ W.T, x.T @ dout, dout.sum(0)",
+    "changes one and puts it nearly back": "def affine_backward(dout, x, W, b):\n    x += 1\n    x -= 1\n    return dout @ W.T, x.T @ dout, dout.sum(0)",
     "returns an argument": "def affine_backward(dout, x, W, b):\n    return dout @ W.T, x.T @ dout, b",
     "answers the second time otherwise": "n = 0\ndef affine_backward(dout, x, W, b):\n    global n\n    n += 1\n    return dout @ W.T * (1 + (n % 2 == 0)), x.T @ dout, dout.sum(0)",
     "drifts too little to be wrong": "n = 0\ndef affine_backward(dout, x, W, b):\n    global n\n    n += 1\n    return dout @ W.T * (1 + 1e-9 * n), x.T @ dout, dout.sum(0)",
@@ -122,9 +122,7 @@ def test_bad_manners_are_seen_as_in_one_process(made, slip):
     assert other.remarks == one.remarks
     if slip not in ("an object that is another at each look", "raises at the third call"):
         assert other.message == one.message
-    assert one.passed == (
-        slip in ("prints and warns", "changes one that it puts back") and one.points == one.max_points
-    )
+    assert one.passed == (slip == "prints and warns")
 
 
 def test_a_loop_that_never_ends_in_the_middle_is_stopped_in_time(made):
@@ -210,15 +208,15 @@ def test_inputs_alone_are_asked_ahead():
     law = get("ComputationalGraph").law
     trials = list(law.trials(np.random.default_rng(3)))
 
-    class Watching:
-        asked = []
+    asked = []
 
+    class Watching:
         def _foresee(self, observations):
-            self.asked.append(observations)
+            asked.append(observations)
 
     list(foresight.foreseen(law, Watching(), trials))
-    assert [len(one) for one in Watching.asked] == [2] * len(trials)
-    assert all(one[0] is one[1] or one[0] == one[1] for one in Watching.asked)
+    assert [len(looks) for looks in asked] == [2] * len(trials)
+    assert all(first[0].args == second[0].args for first, second in asked)
 
 
 @pytest.mark.parametrize("name", GRAPH_GATES)
