@@ -1,4 +1,4 @@
-"""Floods of output, files, threads and memory are cut off, and nothing outlives grading, not even a killed grader."""
+"""Floods of output, files, threads and memory are cut off, the kernel's rarer doors are closed, and nothing outlives grading."""
 
 import signal
 import subprocess
@@ -11,7 +11,7 @@ from grading_tools import ALL, RIGHT, attempted, graded, needs_layers, submissio
 from lesson_tools import ROOT
 
 from autograder.grading import close, launch, protections_off
-from autograder.grading.syscalls import LINUX
+from autograder.grading.syscalls import LINUX, MACHINE
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not LINUX, reason="confinement is for Linux")]
 
@@ -128,3 +128,65 @@ def alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+# Calls of the kernel that the standard library has no function for: (number on x86_64, arguments); each must fail with an error.
+CALLS = {
+    "inotify_init1": (294, 0),
+    "inotify_init": (253,),
+    "fanotify_init": (300, 0, 0),
+    "io_uring_setup": (425, 8, 0),
+    "userfaultfd": (323, 1),
+    "bpf": (321, 0, 0, 0),
+    "perf_event_open": (298, 0, 0, -1, -1, 0),
+    "add_key": (248, 0, 0, 0, 0, -3),
+    "keyctl": (250, 0, -3, 0),
+    "process_vm_readv": (310, 1, 0, 0, 0, 0, 0),
+    "process_vm_writev": (311, 1, 0, 0, 0, 0, 0),
+    "pidfd_open": (434, 1, 0),
+    "pidfd_getfd": (438, 3, 0, 0),
+    "ptrace": (101, 0, 0, 0, 0),
+    "shmget": (29, 0, 4096, 0o1600),
+    "semget": (64, 0, 1, 0o1600),
+    "msgget": (68, 0, 0o1600),
+    "mq_open": (240, 0, 0o102, 0o600, 0),
+    "memfd_create": (319, 0, 0),
+    "memfd_secret": (447, 0),
+    "unshare a namespace": (272, 0x10000000),
+    "setns": (308, 3, 0),
+    "mount": (165, 0, 0, 0, 0, 0),
+    "fsopen": (430, 0, 0),
+    "open_tree": (428, -100, 0, 0),
+    "listmount": (458, 0, 0, 0, 0),
+    "pivot_root": (155, 0, 0),
+    "chroot": (161, 0),
+    "open_by_handle_at": (304, -100, 0, 0),
+    "clone3": (435, 0, 64),
+    "fork by clone": (56, 17, 0, 0, 0, 0),
+    "vfork": (58,),
+    "execveat": (322, -100, 0, 0, 0, 0),
+    "prctl: survive the parent": (157, 1, 0, 0, 0, 0),
+    "prlimit of another": (302, 1, 9, 0, 0),
+    "tkill": (200, 1, 0),
+    "rt_sigqueueinfo": (129, 1, 0, 0),
+    "init_module": (175, 0, 0, 0),
+    "kexec_load": (246, 0, 0, 0, 0),
+    "the x32 table": (0x40000000 + 41, 1, 1, 0),
+}
+
+
+@pytest.mark.skipif(MACHINE != "x86_64", reason="numbers of system calls are those of x86_64")
+def test_the_kernel_s_rarer_doors_are_closed(off):
+    """Rings, watches, keys, memory of others, queues, namespaces and modules: each call is refused, not only useless."""
+    needs_layers(off, "seccomp")
+    define = "import ctypes, errno\nlib = ctypes.CDLL(None, use_errno=True)\ndef call(*numbers):\n"
+    define += (
+        "    if lib.syscall(*(ctypes.c_long(n) for n in numbers)) < 0: return errno.errorcode[ctypes.get_errno()]\n"
+    )
+    define += "    return 'REACHED'"
+    seen = attempted(
+        {"define": f"exec({define!r}, globals())"} | {name: f"call(*{call})" for name, call in CALLS.items()}
+    )
+    answers = {name: seen[name].split("'")[1] for name in CALLS}
+    refused = dict.fromkeys(CALLS, "EPERM") | {"clone3": "ENOSYS", "the x32 table": "ENOSYS"}
+    assert answers == refused

@@ -35,6 +35,12 @@ READING = {
     "the root": "__import__('os').listdir('/')",
     "a symbolic link": "(__import__('os').symlink({secret!r}, 'link'), open('link').read())",
     "a hard link": "(__import__('os').link({secret!r}, 'hard'), open('hard').read())",
+    "the parent's handles": "__import__('os').listdir('/proc/%d/fd' % __import__('os').getppid())",
+    "my own handles": "[open(f'/proc/self/fd/{{n}}', 'rb').read(1) for n in range(3, 40)]",
+    "my start's environment": "open('/proc/self/environ', 'rb').read()",
+    "kernel's log": "open('/dev/kmsg').read(1)",
+    "shared memory's folder": "__import__('os').listdir('/dev/shm')",
+    "mounts": "open('/proc/mounts').read()",
     "import exercises": "__import__('autograder.exercises')",
     "import course": "__import__('autograder.course.answers')",
 }
@@ -110,6 +116,13 @@ REACHING = {
     "shared memory": "1 / (__import__('ctypes').CDLL(None).shmget(0, 1 << 30, 0o1600) + 1)",
     "mount": "1 / (__import__('ctypes').CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, None) + 1)",
     "other namespace": "1 / (__import__('ctypes').CDLL(None).unshare(0x10000000) + 1)",
+    "abstract socket": "__import__('socket').socket(1, 1).bind(chr(0) + 'name')",
+    "a handle sent over a pair of sockets": "__import__('socket').send_fds(__import__('socket').socketpair()[0], [b'x'], [0])",
+    "a program in memory": "__import__('os').execve(__import__('os').memfd_create('x'), ['x'], {})",
+    "an asynchronous fork": "__import__('os').posix_spawn('/bin/true', ['true'], {})",
+    "the watchdog's time": "__import__('time').clock_settime(0, 0.0)",
+    "a device": "__import__('os').mknod('device', 0o20600, __import__('os').makedev(1, 1))",
+    "root's id": "__import__('os').setuid(0) if __import__('os').getuid() else 1 / 0",
 }
 
 

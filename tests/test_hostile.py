@@ -1,6 +1,7 @@
 """A hostile notebook earns exactly what its code honestly earns: tampering with libraries, tests, display and protocol is in vain."""
 
 import pytest
+from cases.tampering import TAMPERING
 from grading_tools import (
     ALL,
     CONFINED,
@@ -19,107 +20,6 @@ from grading_tools import (
 from grading_tools import impatient as impatient
 
 pytestmark = [*CONFINED, pytest.mark.usefixtures("impatient")]
-
-
-TAMPERING = {
-    "numpy-compares-true": """
-import numpy as np, math, builtins
-yes = lambda *a, **k: True
-np.allclose = np.isclose = np.array_equal = np.all = np.any = np.testing.assert_allclose = yes
-np.ndarray.__eq__ if False else None
-math.isclose = builtins.all = builtins.any = builtins.isinstance = yes
-builtins.abs = lambda x: 0.0
-builtins.max = lambda *a, **k: 0.0
-""",
-    "check-replaced": """
-import autograder, sys, types
-full = type("V", (), {"points": 99, "passed": True, "__repr__": lambda self: "99"})()
-check = autograder.check = lambda *a, **k: full
-sys.modules["autograder.exercises"] = types.SimpleNamespace(check=check)
-""",
-    "helper-package-patched": """
-import autograder.contracts, autograder.guard, autograder.numerical
-for module in (autograder.contracts, autograder.guard, autograder.numerical):
-    for name, item in list(vars(module).items()):
-        if callable(item) and not name.startswith("__"):
-            setattr(module, name, lambda *a, **k: None)
-""",
-    "transformers": """
-import ast
-shell = get_ipython()
-class Blank(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return None
-    def visit_Call(self, node):
-        return ast.Constant(99)
-shell.ast_transformers.append(Blank())
-shell.input_transformers_cleanup.append(lambda lines: ["99"])
-shell.input_transformers_post.append(lambda lines: ["99"])
-""",
-    "display-formatter": """
-shell = get_ipython()
-shell.display_formatter.formatters["text/plain"].for_type(float, lambda *a: print("5.0"))
-shell.display_formatter.formatters["text/plain"].for_type(int, lambda *a: print("5"))
-import builtins
-builtins.repr = lambda x: "99"
-builtins.print = lambda *a, **k: None
-""",
-    "import-hooks": """
-import sys, importlib, builtins, types
-class Hook:
-    def find_spec(self, name, path=None, target=None):
-        return None
-sys.meta_path.insert(0, Hook())
-original = builtins.__import__
-builtins.__import__ = lambda name, *a, **k: types.SimpleNamespace() if "autograder" in name else original(name, *a, **k)
-for name in list(sys.modules):
-    if name.startswith(("autograder", "json", "pickle", "nbformat")):
-        sys.modules[name] = types.SimpleNamespace()
-""",
-    "json-and-struct": """
-import json, struct, pickle
-json.dumps = lambda *a, **k: '{"points": 99}'
-json.loads = lambda *a, **k: {"points": 99}
-pickle.dumps = lambda *a, **k: b"cos\\nsystem\\n(S'touch /tmp/owned'\\ntR."
-""",
-    "own-numpy-beside-the-notebook": """
-import os, sys
-os.makedirs("autograder/exercises", exist_ok=True)
-open("numpy.py", "w").write("def allclose(*a, **k): return True")
-open("autograder/__init__.py", "w").write("check = lambda *a, **k: 99")
-open("autograder/exercises/__init__.py", "w").write("check = lambda *a, **k: 99")
-sys.path.insert(0, os.getcwd())
-for name in [n for n in sys.modules if n.startswith(("autograder", "numpy"))]:
-    del sys.modules[name]
-""",
-    "detects-grading": """
-import os, sys, inspect
-signs = [k for k in os.environ if "NBGRADER" in k or "AUTOGRADER" in k or "VIRTUAL_ENV" in k]
-signs += [a for a in sys.argv if "grad" in a]
-if signs:
-    print("DETECTED", signs)
-    check = lambda *a, **k: 99
-""",
-    "frames-and-garbage": """
-import gc, sys
-found = [o for o in gc.get_objects() if type(o).__name__ in ("Exercise", "Lesson", "Law", "Verdict", "Gradient", "Formula", "Examination")]
-found += [n for n in sys.modules if n.startswith(("autograder.exercises", "autograder.verdict", "autograder.diagnosis", "nbgrader"))]
-frame = sys._getframe()
-while frame:
-    found += [k for k in {**frame.f_locals, **frame.f_globals} if k in ("seed", "secret", "expected", "solutions")]
-    frame = frame.f_back
-if found:
-    print("DETECTED", found)
-""",
-    "garbage-values": """
-_ = __ = In = Out = 99
-points = score = 99
-class Everything:
-    def __getattr__(self, name): return self
-    def __call__(self, *a, **k): return 99
-autograder = numpy = np = Everything()
-""",
-}
 
 
 @pytest.mark.parametrize("attack", TAMPERING)
