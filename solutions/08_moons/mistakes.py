@@ -41,6 +41,15 @@ KEYS = "wrong-number-of-results", "the results were called something else than a
 ACCUMULATES = "keeps-state", "gradients of an earlier backward pass were still there"
 SHARED = "cache-shared", "all layers of the class shared one cache"
 NOT_RANDOM = "weights-not-random", "rng had no say in the weights at the start"
+MEAN_SPLIT = "means-multiplied", "the mean of the inputs were multiplied with the mean of the errors"
+OFF_BY_ONE = "label-off-by-one", "classes were counted from 1"
+UPSTREAM_PAST = (
+    "activation-skipped",
+    "the upstream gradient passed the output's activation without its slope on the way to the hidden layer",
+)
+RAW_WEIGHTS = "slope-left-out-for-weights", "the slope of the layer's own activation were left out for its weights"
+RAW_BIAS = "slope-left-out-for-bias", "the slope of the layer's own activation were left out for its bias"
+ITS_OWN_STEP = "steps-in-backward", "backward moved the weights by itself"
 INACCURATE = "not-accurate", "the classifier were finished"
 
 # --- one-hot ---
@@ -48,9 +57,12 @@ wrong("one_hot", "transposed", "classes were rows and examples columns")(lambda 
 wrong("one_hot", "classes-from-labels", "the largest label that occurs told the number of classes")(
     lambda labels, C: np.eye(labels.max() + 1)[labels]
 )
-wrong("one_hot", "label-off-by-one", "classes were counted from 1")(lambda labels, C: np.eye(C)[labels - 1])
+wrong("one_hot", *OFF_BY_ONE)(lambda labels, C: np.eye(C)[labels - 1])
 wrong("one_hot", "label-as-number", "the number of the class stood where a 1 belongs")(
     lambda labels, C: np.eye(C)[labels] * labels[:, None]
+)
+wrong("one_hot", "labels-in-every-row", "every label of the batch belonged to every example")(
+    lambda labels, C: np.ones((len(labels), 1)) * np.isin(np.arange(C), labels)
 )
 wrong("one_hot", "counts-for-rows", "the rows of all examples were added up")(
     lambda labels, C: np.eye(C)[labels].sum(axis=0)
@@ -121,6 +133,18 @@ wrong_edit(
 )
 wrong_edit("linear_mse_gradient", "divided-by-inputs", "the mean ran over the inputs", old="len(x)", new="x.shape[1]")
 
+wrong_edit(
+    "linear_mse_gradient",
+    "divided-by-entries",
+    "the mean ran over all entries of x",
+    old="len(x)",
+    new="x.size",
+)
+wrong_edit(
+    "linear_mse_gradient", "square-kept", "the power of the square had not come down", old="@ error", new="@ error**2"
+)
+wrong("linear_mse_gradient", *MEAN_SPLIT)(lambda w, x, y: 2 * x.mean(axis=0)[:, None] * np.mean(x @ w - y[:, None]))
+
 # --- logistic regression ---
 P = "1.0 / (1.0 + np.exp(-z))"
 wrong_edit("logistic_gradient", *MEAN_MISSING, old=" / len(x)", new="")
@@ -135,7 +159,25 @@ wrong_edit(
 )
 wrong_edit("logistic_gradient", "sigmoid-missing", "the logits were probabilities", old=P, new="x @ w")
 wrong_edit("logistic_gradient", "minus-in-exponent-missing", "p belonged to class 0", old="-z", new="z")
-wrong_edit("logistic_gradient", *FACTOR_TWO_EXTRA, old="(p - y)", new="(2 * (p - y))")
+wrong_edit(
+    "logistic_gradient", FACTOR_TWO_EXTRA[0], "a 2 came down as from a square", old="(p - y)", new="(2 * (p - y))"
+)
+wrong_edit("logistic_gradient", "divided-by-entries", "the mean ran over all entries of x", old="len(x)", new="x.size")
+wrong_edit(
+    "logistic_gradient",
+    "second-term-missing",
+    "only the examples with label 1 counted",
+    old="(p - y)",
+    new="(y * (p - 1))",
+)
+wrong("logistic_gradient", "sigmoid-slope-missing", "the gradient for p were that for z")(
+    lambda w, x, y: (lambda p: x.T @ (-y / p + (1 - y) / (1 - p)) / len(x))(1 / (1 + np.exp(-x @ w)))
+)
+wrong(
+    "logistic_gradient",
+    "in-two-steps",
+    "no probability could be so close to 0 or 1 that 1 / p or 1 / (1 − p) overflows",
+)(lambda w, x, y: (lambda p: x.T @ ((-y / p + (1 - y) / (1 - p)) * p * (1 - p)) / len(x))(1 / (1 + np.exp(-x @ w))))
 wrong_edit(
     "logistic_gradient", "predictions-rounded", "p were 0 or 1 and nothing between", old=P, new="(x @ w > 0) * 1.0"
 )
@@ -169,12 +211,49 @@ for _id in ("mlp_backward", "mlp_relu_backward"):
     )
     wrong_edit(_id, *TARGET_MISSING, old="(out - target)", new="out")
 
+
+def gradients_of_sigmoids(params, cache, target, slope=lambda a: a * (1 - a), matrix=False):
+    """The four gradients, with another slope, or with a matrix product in place of the hidden one."""
+    x, h, out = cache["x"], cache["h"], cache["out"]
+    d2 = (out - target) / len(x) * slope(out)
+    dh = d2 @ params["W2"].T
+    d1 = dh @ (h.T @ (1 - h)) if matrix else dh * slope(h)
+    return {"W1": x.T @ d1, "b1": d1.sum(axis=0), "W2": h.T @ d2, "b2": d2.sum(axis=0)}
+
+
 wrong_edit("mlp_backward", *NO_OUTPUT_SLOPE, old=" * (out * (1 - out))", new="")
 wrong_edit(
     "mlp_backward",
     *PARTLY,
     old='"W2": h.T @ dz2, "b2": dz2.sum(axis=0)',
     new='"W2": h.T @ (out - target) / len(x), "b2": (out - target).sum(axis=0) / len(x)',
+)
+wrong_edit(
+    "mlp_backward",
+    *UPSTREAM_PAST,
+    old='dh = dz2 @ params["W2"].T',
+    new='dh = dout @ params["W2"].T',
+)
+wrong_edit("mlp_backward", *RAW_WEIGHTS, old='"W1": x.T @ dz1', new='"W1": x.T @ dh')
+wrong_edit(
+    "mlp_backward",
+    "input-of-other-layer",
+    "the inputs of the network were those of the output layer",
+    old='"W2": h.T',
+    new='"W2": x.T',
+)
+wrong("mlp_backward", "layers-swapped", "the gradients of the two layers had changed places")(
+    lambda params, cache, target: (lambda g: {"W1": g["W2"], "b1": g["b2"], "W2": g["W1"], "b2": g["b1"]})(
+        gradients_of_sigmoids(params, cache, target)
+    )
+)
+wrong("mlp_backward", "activations-twice", "both sigmoids were applied once more before their slopes are taken")(
+    lambda params, cache, target: gradients_of_sigmoids(
+        params, cache, target, slope=lambda a: 1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a)))
+    )
+)
+wrong("mlp_backward", *MATRIX_PRODUCT)(
+    lambda params, cache, target: gradients_of_sigmoids(params, cache, target, matrix=True)
 )
 wrong_edit("mlp_backward", *FIRST_EXAMPLE, old=".sum(axis=0)", new="[0]")
 wrong_edit("mlp_backward", *SIGMA_ALONE, old="h * (1 - h)", new="h")
@@ -215,6 +294,31 @@ wrong_edit(
     "the output had a ReLU as well",
     old=" / len(x)",
     new=" / len(x) * (out > 0)",
+)
+
+wrong_edit(
+    "mlp_relu_backward",
+    "sigmoid-of-output-left",
+    "the output still had its sigmoid",
+    old=" / len(x)",
+    new=" / len(x) * out * (1 - out)",
+)
+wrong_edit(
+    "mlp_relu_backward",
+    "derivative-of-sigmoid",
+    "the hidden layer still had the slope of the sigmoid",
+    old="(z1 > 0)",
+    new="(h * (1 - h))",
+)
+wrong("mlp_relu_backward", "both-sigmoids-left", "both layers still had the slopes of sigmoids")(
+    lambda params, cache, target: gradients_of_sigmoids(params, cache, target)
+)
+wrong_edit(
+    "mlp_relu_backward",
+    "sign-for-mask",
+    "the local gradient were −1 instead of 0 at negative inputs",
+    old="(z1 > 0)",
+    new="np.sign(z1)",
 )
 
 wrong_edit("mlp_softmax_backward", *MATRIX_PRODUCT, old=" * (1 - h * h)", new=" @ (1 - h.T @ h)")
@@ -266,6 +370,50 @@ wrong_edit(
     new="dz2 *= p * (1 - p) / len(x)",
 )
 
+wrong_edit(
+    "mlp_softmax_backward",
+    "label-as-number",
+    "the number of the class were subtracted, not its one-hot row",
+    old="dz2[np.arange(len(x)), labels] -= 1.0",
+    new="dz2 -= labels[:, None]",
+)
+wrong_edit("mlp_softmax_backward", *OFF_BY_ONE, old="labels] -= 1.0", new="labels - 1] -= 1.0")
+wrong_edit(
+    "mlp_softmax_backward",
+    "softmax-twice",
+    "the probabilities were logits still",
+    old="dz2 = p.copy()",
+    new="dz2 = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)",
+)
+wrong_edit(
+    "mlp_softmax_backward",
+    "stops-at-probabilities",
+    "the gradient stopped at the probabilities and never passed the softmax",
+    old="dz2 = p.copy()\n    dz2[np.arange(len(x)), labels] -= 1.0",
+    new="dz2 = 0 * p\n    dz2[np.arange(len(x)), labels] -= 1.0 / p[np.arange(len(x)), labels]",
+)
+wrong_edit(
+    "mlp_softmax_backward",
+    "label-only",
+    "the gradient reached the right class alone",
+    old="dz2 /= len(x)",
+    new="dz2 *= (np.arange(p.shape[1]) == labels[:, None]) / len(x)",
+)
+wrong_edit(
+    "mlp_softmax_backward",
+    "derivative-of-relu",
+    "the hidden layer still were a ReLU",
+    old="(1 - h * h)",
+    new="(h > 0)",
+)
+wrong_edit(
+    "mlp_softmax_backward",
+    "divided-by-classes",
+    "the mean ran over the classes",
+    old="len(x)\n    dh",
+    new="p.shape[1]\n    dh",
+)
+
 # --- a step ---
 NEW = "params[name] - lr * gradients[name]"
 wrong_edit("train_step", *UPHILL, old="- lr", new="+ lr")
@@ -289,6 +437,54 @@ wrong_edit(
     new='lr * gradients[name] * (name in ("W2", "b2"))',
 )
 wrong_edit("train_step", "bias-left-out", "the bias were not part of the sum", old=' + params["b1"]', new="")
+
+
+wrong_edit(
+    "train_step",
+    "bias-of-output-left-out",
+    "the bias of the output were not part of the sum",
+    old=' + params["b2"]',
+    new="",
+)
+wrong_edit("train_step", *MEAN_TWICE, old="lr * gradients[name]", new="lr * gradients[name] / len(x)")
+wrong_edit(
+    "train_step",
+    "rate-doubled",
+    "every step were taken twice",
+    old="lr * gradients[name]",
+    new="2 * lr * gradients[name]",
+)
+wrong_edit(
+    "train_step",
+    "output-sigmoid-missing",
+    "the output had no sigmoid on the way forward",
+    old='1.0 / (1.0 + np.exp(-(h @ params["W2"] + params["b2"])))',
+    new='h @ params["W2"] + params["b2"]',
+)
+wrong_edit(
+    "train_step",
+    "tanh-for-sigmoid",
+    "the hidden layer were a tanh on the way forward",
+    old='1.0 / (1.0 + np.exp(-(x @ params["W1"] + params["b1"])))',
+    new='np.tanh(x @ params["W1"] + params["b1"])',
+)
+wrong_edit(
+    "train_step",
+    "minus-in-exponent-missing",
+    "the hidden sigmoid were turned round, 1 / (1 + e^z)",
+    old="np.exp(-(x @",
+    new="np.exp((x @",
+)
+
+
+@wrong("train_step", "one-after-the-other", "each array had moved before the gradient of the next one was taken")
+def _(params, x, target, lr):
+    new = dict(params)
+    for name in ("W2", "b2", "W1", "b1"):
+        h = 1 / (1 + np.exp(-(x @ new["W1"] + new["b1"])))
+        out = 1 / (1 + np.exp(-(h @ new["W2"] + new["b2"])))
+        new[name] = new[name] - lr * gradients_of_sigmoids(new, {"x": x, "h": h, "out": out}, target)[name]
+    return new
 
 
 @wrong("train_step", *AFTER_UPDATE)
@@ -402,7 +598,61 @@ wrong_edit(
 )
 
 
-@wrong("Layer", "gradients-not-kept", "a layer had no gradients of its own")
+wrong_edit("Layer", *RAW_WEIGHTS, old="self.x.T @ dz", new="self.x.T @ dout")
+wrong_edit("Layer", *RAW_BIAS, old="dz.sum(axis=0)", new="dout.sum(axis=0)")
+wrong_edit(
+    "Layer",
+    "not-sent-back",
+    "the gradient did not pass the weights on its way back",
+    old="return dz @ self.weights.T",
+    new="return dz",
+)
+wrong_edit(
+    "Layer",
+    "not-transposed",
+    "the weights were not transposed on the way back",
+    old="self.weights.T",
+    new="self.weights",
+)
+wrong_edit("Layer", "dx-not-returned", "nothing had to be handed on to the layer before", old="return dz @", new="dz @")
+wrong_edit(
+    "Layer", "derivative-of-tanh-missing", "tanh had the slope 1", old="dout * (1 - self.a * self.a)", new="dout"
+)
+wrong_edit("Layer", "derivative-of-relu-missing", "ReLU had the slope 1", old="dout * (self.z > 0)", new="dout")
+wrong_edit(
+    "Layer", "derivative-of-sigmoid-missing", "sigmoid had the slope 1", old="dout * self.a * (1 - self.a)", new="dout"
+)
+wrong_edit(
+    "Layer",
+    "input-of-sigmoid-for-output",
+    "the slope of sigmoid were taken with its input in place of its output",
+    old="self.a * (1 - self.a)",
+    new="self.z * (1 - self.z)",
+)
+wrong_edit(
+    "Layer",
+    "mask-from-upstream",
+    "the sign of the upstream gradient decided what passes a ReLU, not the sign of the input",
+    old="dout * (self.z > 0)",
+    new="dout * (dout > 0)",
+)
+wrong_edit("Layer", *MATRIX_PRODUCT, old="dout * (1 - self.a * self.a)", new="dout @ (1 - self.a.T @ self.a)")
+wrong_edit(
+    "Layer",
+    "leaky-relu-missing",
+    "leaky ReLU were no activation at all",
+    old='"leaky_relu"',
+    new='"leaky relu"',
+)
+wrong_edit(
+    "Layer",
+    *ITS_OWN_STEP,
+    old="return dz @ self.weights.T",
+    new="dx = dz @ self.weights.T\n        self.weights -= 0.1 * self.dweights\n        self.bias -= 0.1 * self.dbias\n        return dx",
+)
+
+
+@wrong("Layer", "gradients-not-kept", "a layer had no gradients of its own: its biases can never learn")
 class _:
     """The layer of the chapter: its delta is kept, the gradient of the bias never computed."""
 
@@ -490,6 +740,60 @@ wrong_edit(
     old="for layer in self.layers:\n            x =",
     new="for layer in self.layers[:-1]:\n            x =",
 )
+
+wrong_edit(
+    "NeuralNetwork",
+    *ITS_OWN_STEP,
+    old="dout = layer.backward(dout)",
+    new="dout = layer.backward(dout)\n            layer.weights = layer.weights - 0.1 * layer.dweights\n            layer.bias = layer.bias - 0.1 * layer.dbias",
+)
+wrong_edit("NeuralNetwork", "rate-fixed", "the learning rate were always 0.1", old="-= lr *", new="-= 0.1 *")
+wrong_edit(
+    "NeuralNetwork",
+    "rate-of-biases-missing",
+    "the learning rate were 1 for the biases",
+    old="lr * layer.dbias",
+    new="layer.dbias",
+)
+wrong_edit(
+    "NeuralNetwork",
+    "bias-from-weights",
+    "the gradient of the bias were that of the weights, added up",
+    old="layer.dbias",
+    new="layer.dweights.sum(axis=0)",
+)
+wrong_edit(
+    "NeuralNetwork",
+    MEAN_TWICE[0],
+    "the mean were taken once more in the step",
+    old="lr * layer.dweights",
+    new="lr * layer.dweights / len(layer.dweights)",
+)
+wrong_edit(
+    "NeuralNetwork", "largest-output-itself", "the largest output were the name of its class", old="argmax", new="max"
+)
+wrong_edit(
+    "NeuralNetwork",
+    "two-classes-only",
+    "there were two classes only",
+    old="self.forward(x).argmax(axis=1)",
+    new="(self.forward(x)[:, 1] > self.forward(x)[:, 0]).astype(int)",
+)
+wrong_edit(
+    "NeuralNetwork",
+    "threshold-one-half",
+    "an output above 0.5 named the class",
+    old="self.forward(x).argmax(axis=1)",
+    new="(self.forward(x)[:, 1] > 0.5).astype(int)",
+)
+wrong_edit(
+    "NeuralNetwork",
+    "outputs-rounded",
+    "rounded outputs were labels",
+    old="self.forward(x).argmax(axis=1)",
+    new="np.round(self.forward(x))",
+)
+wrong_edit("NeuralNetwork", "dx-not-returned", "nothing had to be handed back", old="        return dout\n", new="")
 
 # --- training ---
 # Whatever went wrong, the check sees an accuracy and says how far it is from the Bayes rule; its name for all of them is its own.

@@ -10,6 +10,7 @@ mini-batches with the same steps, as far as their options go.
 import importlib.util
 import time
 import warnings
+from itertools import pairwise
 
 import numpy as np
 from sklearn.datasets import make_moons
@@ -25,9 +26,10 @@ TRIED = [(16, 0.3), (32, 0.03), (32, 0.1), (32, 0.3), (32, 1.0), (64, 0.3)]  # h
 def act_one(answers, x, y, epochs):
     """The chapter's network and settings, built of the lesson's own classes; returns (predict, seconds)."""
     Layer, NeuralNetwork = answers.solutions["Layer"], answers.solutions["NeuralNetwork"]
-    rng, sizes, rows = np.random.default_rng(0), [2, 25, 50, 25, 2], np.eye(2)[y]
-    network = NeuralNetwork([Layer(sizes[k], sizes[k + 1], "sigmoid", rng) for k in range(4)])
-    for layer in network.layers:  # the chapter's own start
+    sizes, rows = [2, 25, 50, 25, 2], np.eye(2)[y]
+    network = NeuralNetwork([Layer(a, b, "sigmoid", np.random.default_rng(0)) for a, b in pairwise(sizes)])
+    rng = np.random.default_rng(0)
+    for layer in network.layers:  # the chapter's own start, drawn as in the lesson
         layer.weights[...] = rng.standard_normal(layer.weights.shape) / np.sqrt(len(layer.bias))
         layer.bias[...] = 0.1 * rng.random(len(layer.bias))
     start = time.perf_counter()
