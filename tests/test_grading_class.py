@@ -354,3 +354,60 @@ def test_the_short_name_of_the_api_grades_one_submission(answers):
     assert (report["score"], report["max_score"], report["status"]) == (ALL, ALL, "graded")
     content, _ = broken("stripped", right_one(0, answers[0]))
     assert grade(ROOT / "solutions" / LESSON / f"{LESSON}.ipynb", as_bytes(content))["score"] == ALL
+
+
+@pytest.mark.parametrize("lesson", ["02_gates", "08_moons"])
+def test_no_cell_of_a_right_submission_stops(lesson):
+    """The executed notebook of right answers holds no error, no traceback and no waiting cell, `with needs(...)` included."""
+    if lesson not in LESSONS:
+        pytest.skip(f"{lesson} is not in this copy")
+    from autograder import grade
+
+    handed_in = as_bytes(filled(right_one(0, typed_answers(lesson)[0]), lesson))
+    report = grade(ROOT / "solutions" / lesson / f"{lesson}.ipynb", handed_in)
+    assert report["score"] == report["max_score"]
+    assert report["remarks"] == report["repairs"] == []
+    cells = [cell for cell in report["notebook"]["cells"] if cell["cell_type"] == "code"]
+    waiting = [cell for cell in cells if "with needs(" in cell["source"]]
+    assert len(waiting) > 5
+    assert all(cell["outputs"] for cell in waiting), "a cell that shows something in the lesson shows nothing here"
+    for cell in cells:
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", (cell["source"], output)
+            told = output.get("text", "") + "".join(str(text) for text in output.get("data", {}).values())
+            for words in ("Traceback", "not callable", "has no attribute", "waits for", "is not defined"):
+                assert words not in told, (cell["source"], told[:500])
+
+
+def test_figures_are_the_lesson_s_own_where_they_say_the_same():
+    """Not drawn again: a right submission shows the instructor's figure, a wrong one the words of its own; drawn where asked for."""
+    from autograder import grade
+
+    right, _ = typed_answers()
+    source = ROOT / "solutions" / LESSON / f"{LESSON}.ipynb"
+
+    def shown(sources, **options):
+        report = grade(source, as_bytes(filled(sources)), **options)
+        data = [output.get("data", {}) for cell in report["notebook"]["cells"] for output in cell.get("outputs", ())]
+        return [
+            (one.get("text/plain", ""), one["text/html"])
+            for one in data
+            if "figure that was" in one.get("text/html", "") or "<img" in one.get("text/html", "")
+        ]
+
+    known = [
+        page
+        for cell in nbformat.read(source, 4).cells
+        for output in cell.get("outputs", ())
+        if "<img" in (page := output.get("data", {}).get("text/html", ""))
+    ]
+    assert known
+    assert [page for _, page in shown(right_one(0, right))] == known
+    wrong = right_one(0, right) | {"sigmoid_gate_backward": "def sigmoid_gate_backward(dz, x):\n    return dz * x * x"}
+    ((words, page),) = shown(wrong)
+    assert page not in known
+    assert "not drawn again" in page
+    assert "64" in words  # its own highest value, at -8
+    ((words, page),) = shown(wrong, figures=True)
+    assert page.startswith("<img")
+    assert "64" in words
