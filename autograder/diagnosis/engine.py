@@ -12,7 +12,7 @@ from autograder.diagnosis.seeing import Context, Print, contexts, fingerprint, l
 
 KEPT_ALTERNATIVES = 4
 ENOUGH = 3  # contexts with numbers that a name must rest on
-LOOKS = 3  # at answers of joined laws
+LOOKS = 2  # more, at answers of joined laws that no known mistake explains
 
 
 @dataclass(frozen=True)
@@ -82,26 +82,35 @@ def _explaining_all(exercise_id, law, answer, groups, without) -> list[Hypothesi
     Where the answer raises an error, or says something else when asked again, it shows nothing: half a class gets names for
     what is written, and so does one whose order of work depends on where Python has put its objects.
     """
-    seen = {g: [observed(exercise_id, law, answer, g, judged=k == 0) for k in range(LOOKS)] for g in groups}
-    wrong = {g: sum(bool(context.wrong) for context in looks[0]) for g, looks in seen.items()}
-    prints = {g: _steady(*looks) for g, looks in seen.items()}
-    if sum(wrong.values()) < min(ENOUGH, sum(len(p.sizes) for p in prints.values())):
+    seen = {g: observed(exercise_id, law, answer, g) for g in groups}
+    wrong = {g: sum(bool(context.wrong) for context in looks) for g, looks in seen.items()}
+    if sum(wrong.values()) < min(ENOUGH, sum(map(len, seen.values()))):
         return []
     told = max(groups, key=wrong.get)  # the group that leaves the fewest
+    prints = {g: fingerprint(looks, "answer") for g, looks in seen.items()}
+    found = _explaining(exercise_id, told, prints, without)
+    if found:
+        return found
+    again = {g: [observed(exercise_id, law, answer, g, judged=False) for _ in range(LOOKS)] for g in groups}
+    steady = {g: _steady(prints[g], [fingerprint(looks, "answer") for looks in again[g]]) for g in groups}
+    return [] if all(steady[g] is prints[g] for g in groups) else _explaining(exercise_id, told, steady, without)
+
+
+def _explaining(exercise_id, told, prints, without):
     found = []
     for row in fingerprints.matching(exercise_id, told, "answer", prints[told], without=without, but_errors=True):
         others = fingerprints.by_group(exercise_id, row.mistake)
-        expected = [others[g].print if g in others else _right_print(exercise_id, g, "answer") for g in groups]
-        if all(there.matches(prints[g], but_errors=True) for g, there in zip(groups, expected, strict=True)):
+        expected = {g: others[g].print if g in others else _right_print(exercise_id, g, "answer") for g in prints}
+        if all(expected[g].matches(prints[g], but_errors=True) for g in prints):
             found.append(Hypothesis(row.name, row.text, row.cost, row.origin, row.mistake, row.affects))
     return found
 
 
-def _steady(first, *others) -> Print:
-    """The fingerprint of what is seen each time; the rest counts as an error."""
-    seen = fingerprint(first, "answer")
-    again = [fingerprint(other, "answer") for other in others]
+def _steady(seen: Print, again: list[Print]) -> Print:
+    """What is seen each time; the rest counts as an error. `seen` itself if all of it is."""
     same = np.all([seen.alike(other) for other in again], axis=0)
+    if same.all():
+        return seen
     shapes = [shape if steady else "error" for shape, steady in zip(seen.shapes.split("|"), same, strict=True)]
     return Print("|".join(shapes), np.where(same[:, None], seen.numbers, 0), np.where(same, seen.sizes, 0))
 
