@@ -7,7 +7,7 @@
 Two sides, one wire. The *learner's side* (`learner`) is a process forked from a warm one that holds libraries only (`zygote`)
 and confined (`confinement`); it runs the submission's own cells and answers calls. The *grader's side* runs the graded cells of
 the instructor's notebook (`graded`), where a learner's name is a remote value (`remote`): calls cross the wire as plain data
-(`wire`), never as pickles. `repair` makes a whole notebook of whatever was handed in; `run` does one submission.
+(`wire`), never as pickles, all that a check can foresee in one message (`ahead`). `repair` makes a whole notebook of whatever was handed in; `run` does one submission.
 
 The interface, for whatever surrounds it (preprocessors, a pool, Dask):
 
@@ -35,7 +35,8 @@ The interface, for whatever surrounds it (preprocessors, a pool, Dask):
         seconds                   {"learner", "checks", "total"} wall clock
 
     Options(timeout=30.0 s a cell, total=240.0 s a submission, memory=1024 MiB, figures=False, require_isolation=False, mode="auto")
-        figures: draw the learner's figures as PNG outputs (costs 60 ms each). mode: "fork", "spawn" or "auto".
+        figures: draw figures anew (up to 0.2 s each); else a lesson's figure that says the instructor's numbers is the instructor's,
+        any other is told in words. mode: "fork", "spawn" or "auto".
 
     from autograder.grading.repair import repair
     repair(source, submission bytes or None) -> Repaired(notebook, repairs, status)

@@ -12,7 +12,7 @@ class Options:
     """How a submission is run.
 
     timeout: seconds for one cell. total: seconds for the whole submission, after which what is left earns nothing.
-    memory: MiB that the learner's process may take on top of its libraries. figures: draw figures into outputs.
+    memory: MiB that the learner's process may take on top of its libraries. figures: draw figures anew.
     require_isolation: refuse to grade when a protection is missing. mode: 'fork' from a warm process, 'spawn' a fresh
     one, or 'auto'. data: a folder whose files the learner's cells find in their working folder (sources are left out).
     """
