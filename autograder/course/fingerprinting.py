@@ -98,7 +98,7 @@ def candidates(answers: Answers, exercise: Exercise, pairs: int = PAIRS):
 
 def derive(answers: Answers, exercise: Exercise) -> list[fingerprints.Row]:
     """The rows of one exercise. Of mistakes that behave alike and come from the same origin only the simplest is kept."""
-    rows, kept = [], {}
+    kept = {}  # in the order found; the names of mistakes.py are all kept, mutants once for what they do
     for number, (name, text, origin, cost, steady, answer) in enumerate(candidates(answers, exercise)):
         found = prints_of(exercise, answer, steady=steady)
         key = tuple(
@@ -108,14 +108,17 @@ def derive(answers: Answers, exercise: Exercise) -> list[fingerprints.Row]:
         )
         if not key or _only_errors(found):
             continue
-        tier = origin if origin == "mistakes" else "mutant"
-        if (tier, key) in kept and (tier != "mistakes" or kept[tier, key] == name):
-            continue
-        kept[tier, key] = name
-        for group, by in found.items():
-            for result, print_ in by.items():
-                rows.append(fingerprints.Row(number, group, result, name, text, origin, cost, ",".join(by), print_))
-    return rows
+        tier = name if origin == "mistakes" else None
+        if (tier, key) not in kept or cost < kept[tier, key][0]:
+            kept[tier, key] = (
+                cost,
+                [
+                    fingerprints.Row(number, group, result, name, text, origin, cost, ",".join(by), print_)
+                    for group, by in found.items()
+                    for result, print_ in by.items()
+                ],
+            )
+    return [row for _, rows in kept.values() for row in rows]
 
 
 def _only_errors(found):

@@ -42,7 +42,7 @@ def mutants(source: str, *, everywhere: bool = True, pairs: int = 0) -> Iterator
         if mutant.source not in seen:
             seen.add(mutant.source)
             yield mutant
-    for mutant in [*_updated_too_early(original), *_operators(original)]:
+    for mutant in [*_statements_alike(original), *_updated_too_early(original), *_operators(original)]:
         if mutant.source not in seen:
             seen.add(mutant.source)
             yield mutant
@@ -184,6 +184,23 @@ def _everywhere(tree):
             edit = next(iter(edits.values()))
             changed = _replaced(tree, {number: e.new for number, e in edits.items()})
             yield Mutant(edit.name, f"{edit.text}, everywhere", _cost(edit) + 0.5, "everywhere", ast.unparse(changed))
+
+
+def _statements_alike(tree):
+    """The same edit at every statement of a function, and of the whole cell: what overwrites one gradient overwrites the others."""
+    groups = {}
+    for function, words in _functions(tree):
+        for block in _blocks(function):
+            for statement in block:
+                for edit in statement_edits(statement, None, words):
+                    for where in (function.name, "everywhere"):
+                        groups.setdefault((edit.name, where), {}).setdefault(statement.number, edit)
+    for (_, where), edits in groups.items():
+        if len(edits) > 1:
+            edit = min(edits.values(), key=_cost)
+            changed = _replaced(tree, {number: e.new for number, e in edits.items()})
+            text = f"{edit.text}, and others alike" if where != "everywhere" else f"{edit.text}, everywhere"
+            yield Mutant(edit.name, text, _cost(edit) + 0.4, "everywhere", ast.unparse(changed))
 
 
 def _updated_too_early(tree):
