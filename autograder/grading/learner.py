@@ -5,6 +5,7 @@ relies on it. It keeps no secret: no expected value, no seed, no score ever come
 """
 
 import json
+import marshal
 import os
 import socket
 import sys
@@ -82,12 +83,14 @@ class LearnersEnd(Conversation):
                 content["error"] = lambda encoder: told
             finally:
                 self.cells.listener = heard
-        places = [*range(len(args)), *kw]
-        after = [
-            [place, value]
-            for place, value, trace in zip(places, (*args, *kw.values()), before, strict=True)
-            if trace is not None and _trace(self, value) != trace
-        ]
+        after = []
+        if any(trace is not None for trace in before):
+            changeable = zip([*range(len(args)), *kw], (*args, *kw.values()), before, strict=True)
+            after = [
+                [place, value]
+                for place, value, trace in changeable
+                if trace is not None and _trace(self, value) != trace
+            ]
         if after:
             content["after"] = lambda encoder: encoder.encode(after)
         if self.printed or seen:
@@ -186,12 +189,22 @@ def _trace(end, value):
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, value.tobytes()
     if isinstance(value, list | dict | set | tuple):
-        encoder = Encoder(end._refer)
         try:
+            if _flat(value):
+                return marshal.dumps(value, 2)
+            encoder = Encoder(end._refer)
             return encoder.encode(value), encoder.pieces
-        except TypeError as error:
+        except (TypeError, RecursionError) as error:
             return str(error)
     return None
+
+
+def _flat(value):
+    """Whether a list or tuple holds nothing but numbers, texts, lists and tuples, which marshal tells apart quickly."""
+    return type(value) in (list, tuple) and all(type(item) in _SCALARS or _flat(item) for item in value)
+
+
+_SCALARS = frozenset([float, int, str, bool, type(None)])
 
 
 def _told(seen):
