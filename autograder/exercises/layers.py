@@ -11,6 +11,7 @@ from autograder.exercises.networks import weights
 from autograder.numerical import complex_step_gradient
 
 SLOPE = 0.01  # of leaky ReLU, as the docstring of Layer says
+LEARNS = {"dweights": "weights", "dbias": "biases"}
 
 
 def _tanh(z):
@@ -72,7 +73,8 @@ def attribute(thing, name, shape, after):
     """The array that an attribute holds. Raises ContractBroken where it is missing or no such array."""
     value = getattr(thing, name, None)
     if value is None:
-        raise ContractBroken("nothing-returned", name, f"after {after} the layer has no {name}")
+        lasting = f", so its {LEARNS[name]} can never learn" if name in LEARNS else ""
+        raise ContractBroken("nothing-returned", name, f"after {after} the layer has no {name}{lasting}")
     return as_array(name, value, shape)
 
 

@@ -34,8 +34,11 @@ def _labels(rng, regime, lengths):
 
 
 def _few_labels(rng, regime, lengths):
-    """Labels of which the highest class never occurs: the number of classes cannot be read off them."""
-    return np.minimum(_labels(rng, regime, lengths), lengths["C"] - 2)
+    """Labels of which the highest class never occurs, and two others do: the number of classes cannot be read off them."""
+    few = lengths["C"] - 1
+    labels = rng.integers(0, few, lengths["N"])
+    labels[-1] = (labels[0] + 1) % few
+    return rng.permutation(labels)
 
 
 def _bits(rng, regime, lengths):

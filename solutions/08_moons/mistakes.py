@@ -234,6 +234,13 @@ wrong_edit(
     old='dh = dz2 @ params["W2"].T',
     new='dh = dout @ params["W2"].T',
 )
+wrong_edit(
+    "mlp_backward",
+    "slope-left-out-for-output-weights",
+    "the slope of the output's activation were left out for the output weights",
+    old='"W2": h.T @ dz2',
+    new='"W2": h.T @ dout',
+)
 wrong_edit("mlp_backward", *RAW_WEIGHTS, old='"W1": x.T @ dz1', new='"W1": x.T @ dh')
 wrong_edit(
     "mlp_backward",
