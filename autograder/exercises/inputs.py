@@ -118,7 +118,10 @@ def around_zero(*axes) -> Kind:
 
 
 def pre_activations(*axes) -> Kind:
-    """An array like `around_zero`; in regime "huge" from a hundred up to 10,000 in size, the ends included, both signs."""
+    """An array like `around_zero`; in regime "huge" from a hundred up to 10,000 in size, the ends included, both signs.
+
+    Every fifth entry stays of order 1 there: where all is saturated, an answer of nothing but 0 would be right.
+    """
     plain = around_zero(*axes)
 
     def draw(rng, regime, lengths):
@@ -126,9 +129,10 @@ def pre_activations(*axes) -> Kind:
             return plain.draw(rng, regime, lengths)
         shape = tuple(lengths[axis] if isinstance(axis, str) else axis for axis in axes)
         sizes = 10.0 ** rng.uniform(2, 4, shape)
-        sizes.ravel()[:2] = 1e4
+        sizes.ravel()[::5] = rng.uniform(0.5, 2.0, sizes.ravel()[::5].size)
+        sizes.ravel()[1:3] = 1e4
         values = sizes * rng.choice([-1.0, 1.0], shape)
-        values.ravel()[0] = -1e4
+        values.ravel()[1] = -1e4
         return rng.permuted(values)
 
     return Kind(draw, axes=axes)

@@ -12,7 +12,18 @@ from autograder.exercises.laws import ARRAYS, Formula, Gradient
 from autograder.exercises.overflowing import WithoutOverflow
 from autograder.numerical import complex_step
 
-Z = {"z": pre_activations("N", "D")}
+
+def _any_shape(kind):
+    """The same numbers in other shapes: a vector in regime "other-shapes", three axes in "one-column"."""
+
+    def draw(rng, regime, lengths):
+        values = kind.draw(rng, regime, lengths)
+        return values.reshape({"other-shapes": (-1,), "one-column": (2, 1, -1)}.get(regime, values.shape))
+
+    return Kind(draw, axes=kind.axes)
+
+
+Z = {"z": _any_shape(pre_activations("N", "D"))}
 Z_SLOPE = {**Z, "slope": positive(0.005, 0.5)}
 KINKED = (*ARRAYS, "ties")
 FLOOR = 1e-13  # rounding of a sigmoid near 1, or of a tanh near its ends
@@ -42,11 +53,16 @@ def _draw_inputs(rng, regime, lengths):
 
 
 def _draw_weights(rng, regime, lengths):
-    """Floats in every regime; in "huge" they pull all one way, down in three of four cases: there a plain e^(-z) overflows."""
-    weights = upstream("D").draw(rng, regime, lengths)
-    if regime == "huge":
-        weights = np.abs(weights) * np.sign(lengths["inputs"]) * (-1.0 if rng.random() < 0.75 else 1.0)
-    return weights
+    """Floats in every regime. In "huge" they pull all one way, mostly down, where a plain e^(-z) overflows.
+
+    In a quarter of the cases they cancel instead, so that the bias and the curve of the sigmoid count there too.
+    """
+    weights, inputs = upstream("D").draw(rng, regime, lengths), lengths["inputs"]
+    if regime != "huge":
+        return weights
+    if rng.random() < 0.25:
+        return weights - np.dot(weights, inputs) / np.dot(inputs, inputs) * inputs
+    return np.abs(weights) * np.sign(inputs) * (-1.0 if rng.random() < 0.8 else 1.0)
 
 
 class Curve:
@@ -118,7 +134,7 @@ LESSON = Lesson(
                     regimes=("standard", "other-shapes", "one-column", "tiny", "integers"),
                     floor=FLOOR,
                 ),
-                repeats=8,
+                repeats=12,
             ),
         ),
         Exercise("sigmoid_backward", 2, "(da, z) -> dz", WithoutOverflow(_slope(lambda z: sigmoid(z)))),

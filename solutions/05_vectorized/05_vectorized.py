@@ -230,7 +230,7 @@ check("quadratic_backward", quadratic_backward)
 # %%
 W, x = np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4])
 with needs("quadratic_backward"):
-    dW, dx = quadratic_backward(W, x)
+    dW, dx = map(np.array, quadratic_backward(W, x))
     print("f  =", np.sum((W @ x) ** 2).round(4))
     print("dW =", dW.round(4).tolist())
     print("dx =", dx.round(4).tolist())
@@ -390,9 +390,9 @@ x = np.array([[1.0, 2.0, 0.0], [3.0, -1.0, 2.0]])
 W = np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 3.0]])
 b, dout = np.array([0.5, -0.5]), np.array([[1.0, -1.0], [2.0, 0.5]])
 with needs("affine_forward", "affine_backward"):
-    print("out", affine_forward(x, W, b).tolist())
+    print("out", np.array(affine_forward(x, W, b)).tolist())
     for name, gradient in zip(["dx", "dW", "db"], affine_backward(dout, x, W, b), strict=True):
-        print(name, gradient.tolist())
+        print(name, np.array(gradient).tolist())
 
 # %% [markdown]
 # db is [3, −0.5], and the first row of dx is [1, 3, −3]. dW and db sum over examples, because all examples share them.
@@ -409,8 +409,7 @@ with needs("affine_forward", "affine_backward"):
 wrong_step = b - 0.1 * dout  # dout stands where db belongs
 print("b was", b.shape, "and is now", wrong_step.shape)
 print("a column times a vector:", (np.ones((4, 1)) * np.ones(4)).shape)
-with needs("affine_forward"):
-    print("the next forward pass still runs:", affine_forward(x, W, wrong_step).shape)
+print("the next forward pass still runs:", (x @ W + wrong_step).shape)
 
 # %% [markdown]
 # The layer now has a bias of its own for every example, and even the next forward pass runs. It fails only when a batch of another size arrives.
@@ -520,7 +519,7 @@ check("gram_backward", gram_backward)
 with needs("gram_backward"):
     print("one number:", gram_backward(np.array([[1.0]]), np.array([[3.0]])))
     only_01, two = np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([[1.0, 2.0], [5.0, 7.0]])
-    print("two examples:", gram_backward(only_01, two).tolist())
+    print("two examples:", np.array(gram_backward(only_01, two)).tolist())
 
 # %% [markdown]
 # 6, twice the other factor, once for each use. In the second line only out₀₁ counts, the product of row 0 with row 1:
@@ -578,7 +577,7 @@ def activations(x, weights, biases):
     """The activations of every layer, the input first."""
     layers = [x]
     for W, b in zip(weights, biases, strict=True):
-        layers.append(sigmoid(affine_forward(layers[-1], W, b)))
+        layers.append(sigmoid(np.array(affine_forward(layers[-1], W, b))))
     return layers
 
 
@@ -635,7 +634,7 @@ check("layer_step", layer_step)
 
 # %%
 with needs("layer_step"):
-    dx, W_new = layer_step(np.array([[1.0]]), np.array([[1.0]]), np.array([[2.0]]), 0.5)
+    dx, W_new = map(np.array, layer_step(np.array([[1.0]]), np.array([[1.0]]), np.array([[2.0]]), 0.5))
     print("new W:", W_new[0, 0], "  dx:", dx[0, 0], "  dx from the new W would be:", W_new[0, 0])
 
 # %% [markdown]
@@ -697,12 +696,12 @@ rng = np.random.default_rng(3)
 h = rng.standard_normal((5, 3))
 with needs("affine_forward"):
     for layer, (inputs, neurons) in enumerate([(3, 4), (4, 4), (4, 1)], start=1):
-        out = affine_forward(h, rng.standard_normal((inputs, neurons)), rng.standard_normal(neurons))
+        out = np.array(affine_forward(h, rng.standard_normal((inputs, neurons)), rng.standard_normal(neurons)))
         print(f"layer {layer}: {h.shape} -> {out.shape}")
         h = sigmoid(out) if layer < 3 else out
 
 # %% [markdown]
-# 26 and 41. The right network has 9 neurons, 32 weights and 9 biases.
+# 26 and 41. The network 3-4-4-1 has 9 neurons, 32 weights and 9 biases.
 #
 # Its forward pass is three layers in a row, with a sigmoid after the first two. The last layer has none: its output is free to be any number.
 # Each line's second shape is the next line's first: what one layer hands on, the next one takes.

@@ -31,7 +31,8 @@ ready()
 #
 # Two layers without biases and without an activation: $h = x\,W_1$, then $\text{out} = h\,W_2$, with $x$ of shape (5, 3), $W_1$ (3, 4), $W_2$ (4, 2).
 #
-# **Predict first.** Is there a single matrix $W$ of shape (3, 2) that does the same to every $x$? The cell tries the obvious candidate, $W_1 W_2$.
+# **Predict first.** The single matrix $W_1 W_2$ has shape (3, 2). By how much, at most, do its five outputs differ from those of the two layers?
+# And if $\max(0, \cdot)$ is applied to $h$ in between?
 
 # %%
 rng = np.random.default_rng(6)
@@ -86,7 +87,7 @@ print("NumPy warns:", said[0].message)
 def sigmoid(z):
     """σ(z) = 1 / (1 + e⁻ᶻ), entry by entry, without overflow for |z| up to 10,000.
 
-    z: an array of any shape, or a float; returns a, of the shape of z, floats.
+    z: an array of any shape; returns a, of the shape of z, floats.
     """
     ### BEGIN SOLUTION
     e = np.exp(-np.abs(z))
@@ -99,7 +100,7 @@ check("sigmoid", sigmoid)
 
 # %%
 with needs("sigmoid"):
-    print(sigmoid(np.array([-10000.0, -2.0, 0.0, 2.0, 10000.0])).round(2))
+    print(np.round(sigmoid(np.array([-10000.0, -2.0, 0.0, 2.0, 10000.0])), 2))
 
 # %% [markdown]
 # ## The neuron as a model
@@ -130,7 +131,7 @@ pictures.figure(figure, alt="A neuron: products 0.5, −0.5 and 0.5 meet in a su
 
 # %% exercise="neuron_forward"
 def neuron_forward(inputs, weights, bias):
-    """A neuron: a = σ(Σ_d inputs[d] · weights[d] + bias).
+    """A neuron: a = σ(Σ_d inputs[d] · weights[d] + bias), without overflow for sums up to 10,000 in size.
 
     inputs, weights: (D,), bias: a float; returns a, a float between 0 and 1.
     """
@@ -207,7 +208,7 @@ def tanh_activation(z):
     """tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), entry by entry, without overflow for |z| up to 10,000.
 
     NumPy's own np.tanh is welcome.
-    z: an array of any shape, or a float; returns a, of the shape of z, floats.
+    z: an array of any shape; returns a, of the shape of z, floats.
     """
     ### BEGIN SOLUTION
     return np.tanh(z)
@@ -257,7 +258,7 @@ with needs("tanh_activation", "tanh_backward", "sigmoid_backward"):
 
 # %% exercise="relu"
 def relu(z):
-    """max(0, z), entry by entry.   z: an array of any shape, or a float; returns a, of the shape of z."""
+    """max(0, z), entry by entry.   z: an array of any shape; returns a, of the shape of z."""
     ### BEGIN SOLUTION
     return np.maximum(z, 0)
     ### END SOLUTION
@@ -304,7 +305,7 @@ with needs("relu_backward"):
 def leaky_relu(z, slope):
     """z where z > 0, slope · z elsewhere, entry by entry.
 
-    z: an array of any shape, or a float; slope: a float between 0 and 1.
+    z: an array of any shape; slope: a float between 0 and 1.
     Returns a, of the shape of z, floats.
     """
     ### BEGIN SOLUTION
@@ -335,7 +336,7 @@ check("leaky_relu_backward", leaky_relu_backward)
 with needs("leaky_relu", "leaky_relu_backward"):
     for p in [0.0, 0.1, 1.0]:
         a, dz = leaky_relu(np.array([3.0, -2.0]), p), leaky_relu_backward(np.ones(2), np.array([3.0, -2.0]), p)
-        print(f"p = {p}: a = {a + 0.0}, slopes {dz}")
+        print(f"p = {p}: a = {np.add(a, 0.0)}, slopes {np.array(dz)}")
 
 # %% [markdown]
 # $p = 0$ is ReLU, $p = 1$ is a straight line and no bend.
@@ -417,14 +418,21 @@ check("gradient_through_depth", gradient_through_depth)
 
 
 # %%
-def slope_of(backward):
-    """The derivative of an activation as a function of one number."""
-    return lambda z: float(backward(np.array([1.0]), np.array([z]))[0])
+def chain(activation, backward, x, w, depth):
+    """Your gradient_through_depth for two of your functions that take arrays: shape (depth,)."""
+
+    def f(z):
+        return float(activation(np.array([z]))[0])
+
+    def df(z):
+        return float(backward(np.array([1.0]), np.array([z]))[0])
+
+    return np.array(gradient_through_depth(f, df, x, w, depth))
 
 
 with needs("gradient_through_depth", "sigmoid", "sigmoid_backward"):
-    print("depth 2: ", gradient_through_depth(sigmoid, slope_of(sigmoid_backward), 0.0, 1.0, 2).round(4))
-    through_ten = gradient_through_depth(sigmoid, slope_of(sigmoid_backward), 0.0, 1.0, 10)
+    print("depth 2: ", chain(sigmoid, sigmoid_backward, 0.0, 1.0, 2).round(4))
+    through_ten = chain(sigmoid, sigmoid_backward, 0.0, 1.0, 10)
     print(f"depth 10: {through_ten[0]:.2g} is left at the input; 0.25 to the power of 10 is {0.25**10:.2g}")
 
 # %% [markdown]
@@ -435,19 +443,17 @@ with needs("gradient_through_depth", "sigmoid", "sigmoid_backward"):
 # %%
 with needs("gradient_through_depth", *forward, *backward):
     chains = {
-        name: gradient_through_depth(f, slope_of(df), 1.0, 1.0, 20)
-        for name, f, df in [
-            ("sigmoid", sigmoid, sigmoid_backward),
-            ("tanh", tanh_activation, tanh_backward),
-            ("ReLU", relu, relu_backward),
-        ]
+        "sigmoid": chain(sigmoid, sigmoid_backward, 1.0, 1.0, 20),
+        "tanh": chain(tanh_activation, tanh_backward, 1.0, 1.0, 20),
+        "ReLU": chain(relu, relu_backward, 1.0, 1.0, 20),
     }
     pictures.gradient_through_depth(
-        chains, ylabel="∂a₂₀ / ∂a", alt="Sigmoid falls on a straight line, tanh a little, ReLU stays at 1."
+        chains, ylabel="∂a₂₀ / ∂a", alt="Sigmoid falls on a straight line, tanh to a sixtieth, ReLU stays at 1."
     )
 
 # %% [markdown]
-# The sigmoid loses the same factor in every layer, a straight line on this axis. Tanh loses little, because its activations have drifted towards 0, where it is steep.
+# The sigmoid loses the same factor in every layer, a straight line on this axis. Tanh loses less and less on its way forwards, because its activations drift
+# towards 0, where it is steep: about a sixtieth is left at the input.
 # ReLU with a positive input and $w = 1$ loses nothing.
 #
 # ### Break it: larger weights
@@ -458,10 +464,10 @@ with needs("gradient_through_depth", *forward, *backward):
 # %%
 with needs("gradient_through_depth", *forward, *backward):
     for w in (1.0, 4.0):
-        left = gradient_through_depth(sigmoid, slope_of(sigmoid_backward), 1.0, w, 20)[0]
+        left = chain(sigmoid, sigmoid_backward, 1.0, w, 20)[0]
         print(f"sigmoid, w = {w}: {left:.2g} is left at the input after 20 layers")
     for w in (0.8, 1.0, 1.5):
-        left = gradient_through_depth(relu, slope_of(relu_backward), 1.0, w, 20)[0]
+        left = chain(relu, relu_backward, 1.0, w, 20)[0]
         print(f"ReLU,    w = {w}: {left:.2g} is left at the input after 20 layers")
 
 # %% [markdown]
@@ -485,10 +491,10 @@ def gradient_norms(f, backward, depth=20, width=50):
     for _ in range(depth):
         weights.append(rng.standard_normal((width, width)) * np.sqrt(2 / width))
         zs.append(a @ weights[-1])
-        a = f(zs[-1])
+        a = np.array(f(zs[-1]))
     da, norms = rng.standard_normal(a.shape), []
     for W, z in zip(reversed(weights), reversed(zs), strict=True):
-        dz = backward(da, z)
+        dz = np.array(backward(da, z))
         norms.insert(0, np.linalg.norm(dz))
         da = dz @ W.T
     return norms
@@ -509,6 +515,25 @@ with needs(*forward, *backward):
 # %% [markdown]
 # In the sigmoid stack the first layer receives less than a billionth of what the last one gets. Tanh and ReLU keep the size.
 # That is why early networks with sigmoids stayed shallow.
+#
+# ### Break it: a mask alone
+#
+# Here is a backward step of ReLU that returns the mask and forgets da.
+# **Predict first.** Does its line still look level?
+
+
+# %%
+def forgetful(da, z):
+    return (z > 0) * 1.0
+
+
+with needs("relu"):
+    sizes = gradient_norms(relu, forgetful)
+    print(f"first layer {sizes[0]:.2g}   last layer {sizes[-1]:.2g}   ratio {sizes[0] / sizes[-1]:.1g}")
+
+# %% [markdown]
+# As level as before, and not one of these gradients is right: each layer starts anew from ones. A healthy size proves nothing.
+# Only a comparison with measured slopes does, and that is what `check` makes.
 #
 # ## Dead ReLUs
 #
@@ -550,9 +575,6 @@ with needs("relu", "relu_backward", "leaky_relu", "leaky_relu_backward"):
 # %% [markdown]
 # The ReLU stands exactly where it began: it is **dead**. The leaky one creeps while its slope is 0.1, and once some examples have a positive $z$ it learns fast.
 # Dead units come about in training too, when one step that is too long throws a bias far into the negative.
-#
-# One more experiment, on your own `relu_backward`: return the mask alone, without da, and run its check. Then run the cell of the deep stack again.
-# The line of ReLU is as level as before, and nothing complains: a wrong gradient can look healthy. Then put da back.
 #
 # ## What to keep
 #

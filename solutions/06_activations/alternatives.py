@@ -23,12 +23,12 @@ def _(z):
     return a
 
 
-@right("sigmoid", "number by number with math, lists")
+@right("sigmoid", "number by number with math")
 def _(z):
     def one(value):
         return 1 / (1 + math.exp(-value)) if value >= 0 else math.exp(value) / (1 + math.exp(value))
 
-    return [[one(value) for value in row] for row in z.tolist()]
+    return np.array([one(value) for value in z.ravel().tolist()]).reshape(z.shape)
 
 
 def sigma(z):
@@ -139,8 +139,8 @@ def _(f, df, x, w, depth):
     z = [w * x]
     for _ in range(depth - 1):
         z.append(w * f(z[-1]))
-    slopes = df(np.array(z))
-    return [float(np.prod(w * slopes[k:])) for k in range(depth)]
+    factors = [w * df(value) for value in z]
+    return [float(np.prod(factors[k:])) for k in range(depth)]
 
 
 @right("gradient_through_depth", "recursion")

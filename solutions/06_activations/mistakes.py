@@ -55,7 +55,16 @@ wrong("sigmoid", "half-argument", "the sigmoid were that of 2z")(lambda z: sigma
 wrong("sigmoid", "returns-slope", "the slope were asked for, not the value")(lambda z: sigma(z) * (1 - sigma(z)))
 wrong("sigmoid", "returns-exponential", "the exponential alone were the sigmoid")(lambda z: np.exp(-np.abs(z)))
 wrong("sigmoid", "clipped-too-early", "everything beyond ±5 were the same")(lambda z: sigma(np.clip(z, -5, 5)))
+wrong("sigmoid", "parentheses-missing", "1 were divided by the first 1 of the denominator alone")(
+    lambda z: 1 / 1 + np.exp(-np.clip(z, -500, 500))
+)
+wrong("sigmoid", "minus-in-denominator", "the exponential were subtracted in the denominator")(
+    lambda z: np.where(z >= 0, 1.0, np.exp(-np.abs(z))) / (1 - np.exp(-np.abs(z)))
+)
 wrong("sigmoid", *TRUNCATED)(lambda z: sigma(z).astype(z.dtype))
+wrong("sigmoid", "matrices-only", "every array had rows and columns")(
+    lambda z: np.array([[sigma(z[i, j]) for j in range(z.shape[1])] for i in range(len(z))])
+)
 wrong("sigmoid", *ONE_NUMBER)(lambda z: float(sigma(z).mean()))
 wrong("sigmoid", "rounded", "0 and 1 were the only values")(lambda z: np.round(sigma(z)))
 
@@ -89,6 +98,7 @@ wrong("neuron_forward", "sigmoid-before-sum", "each product went through the sig
 wrong("neuron_forward", "sign-of-exponent", "the sigmoid fell from 1 to 0 instead of rising")(
     lambda i, w, b: sigma(-(np.dot(i, w) + b))
 )
+wrong("neuron_forward", "is-relu", "the function asked for were ReLU")(lambda i, w, b: max(0.0, np.dot(i, w) + b))
 wrong("neuron_forward", "is-tanh", "the function asked for were tanh")(lambda i, w, b: np.tanh(np.dot(i, w) + b))
 wrong("neuron_forward", "fires-or-not", "a neuron knew nothing between firing and not firing")(
     lambda i, w, b: float(np.dot(i, w) + b > 0)
@@ -135,6 +145,11 @@ wrong("tanh_activation", "half-argument", "tanh(z) were 2σ(z) − 1")(lambda z:
 wrong("tanh_activation", "is-sigmoid", "the function asked for were the sigmoid")(lambda z: sigma(z))
 wrong("tanh_activation", "is-tangent", "the function asked for were the tangent, not the hyperbolic one")(np.tan)
 wrong("tanh_activation", "sign-of-exponent", "tanh fell from 1 to −1 instead of rising")(lambda z: -np.tanh(z))
+wrong("tanh_activation", "not-stretched", "tanh(z) were σ(2z), between 0 and 1")(lambda z: sigma(2 * z))
+wrong("tanh_activation", "not-doubled", "tanh(z) were σ(2z) − 1, between −1 and 0")(lambda z: sigma(2 * z) - 1)
+wrong("tanh_activation", "fraction-upside-down", "the two sides of the fraction had changed places")(
+    lambda z: 1 / np.tanh(z)
+)
 wrong("tanh_activation", "one-not-subtracted", "tanh lay between 0 and 2")(lambda z: 2 * sigma(2 * z))
 wrong("tanh_activation", "returns-slope", "the slope were asked for, not the value")(lambda z: 1 - np.tanh(z) ** 2)
 wrong("tanh_activation", *TRUNCATED)(lambda z: np.tanh(z).astype(z.dtype))
@@ -162,6 +177,22 @@ wrong_edit(
     "the square belonged to the whole bracket",
     old="(1 - tanh_activation(z) ** 2)",
     new="(1 - tanh_activation(z)) ** 2",
+)
+wrong_edit(
+    "tanh_backward",
+    "square-inside",
+    "the square belonged to z, inside tanh",
+    old="tanh_activation(z) ** 2",
+    new="tanh_activation(z**2)",
+)
+wrong("tanh_backward", "is-sigmoid", "the activation were σ(z), with its slope σ (1 − σ)")(
+    lambda da, z: da * sigma(z) * (1 - sigma(z))
+)
+wrong("tanh_backward", "inner-derivative-missing", "the inside of σ(2z) did not react to z")(
+    lambda da, z: da * 2 * sigma(2 * z) * (1 - sigma(2 * z))
+)
+wrong("tanh_backward", "both-factors-missing", "both factors 2 of the chain rule through 2σ(2z) − 1 were left out")(
+    lambda da, z: da * sigma(2 * z) * (1 - sigma(2 * z))
 )
 
 
@@ -235,6 +266,14 @@ wrong("leaky_relu", "slope-for-value", "the slope itself were the value below 0"
 )
 wrong("leaky_relu", *ABSOLUTE)(lambda z, slope: np.where(z > 0, z, -slope * z))
 wrong("leaky_relu", "slope-fixed", "the slope were always 0.01")(lambda z, slope: np.where(z > 0, z, 0.01 * z))
+wrong("leaky_relu", "slope-fixed-at-a-tenth", "the slope were always 0.1")(lambda z, slope: np.where(z > 0, z, 0.1 * z))
+wrong("leaky_relu", "slope-added", "the two cases were added where z is positive")(
+    lambda z, slope: np.maximum(z, 0) + slope * z
+)
+wrong("leaky_relu", "slope-for-threshold", "the slope were the smallest value")(lambda z, slope: np.maximum(z, slope))
+wrong("leaky_relu", "slope-on-the-wrong-side", "the slope held above 0, and nothing passed below")(
+    lambda z, slope: slope * np.maximum(z, 0)
+)
 wrong("leaky_relu", "minimum-for-maximum", "the lower of the two lines were kept")(
     lambda z, slope: np.minimum(z, slope * z)
 )
@@ -282,6 +321,21 @@ wrong("leaky_relu_backward", "slope-added", "the two cases were added where z is
 )
 wrong("leaky_relu_backward", "slope-fixed", "the slope were always 0.01")(
     lambda da, z, slope: da * np.where(z > 0, 1.0, 0.01)
+)
+wrong("leaky_relu_backward", "slope-fixed-at-a-tenth", "the slope were always 0.1")(
+    lambda da, z, slope: da * np.where(z > 0, 1.0, 0.1)
+)
+wrong("leaky_relu_backward", "input-for-upstream", "z stood below 0 where the upstream gradient belongs")(
+    lambda da, z, slope: np.where(z > 0, da, slope * z)
+)
+wrong("leaky_relu_backward", "value-below-zero", "the value stood below 0 where its slope belongs")(
+    lambda da, z, slope: da * np.where(z > 0, 1.0, slope * z)
+)
+wrong("leaky_relu_backward", "nothing-at-kink", "nothing passed at z = 0, not even the smaller slope")(
+    lambda da, z, slope: da * ((z > 0) + slope * (z < 0))
+)
+wrong("leaky_relu_backward", "both-at-kink", "both cases held at z = 0 and were added")(
+    lambda da, z, slope: da * ((z >= 0) + slope * (z <= 0))
 )
 wrong("leaky_relu_backward", *LOCAL_ONE)(lambda da, z, slope: da * 1.0)
 
@@ -359,6 +413,41 @@ wrong_edit(
     "the chain had no weight in its forward pass",
     old="f(w * a[-1])",
     new="f(a[-1])",
+)
+
+
+@wrong(
+    "gradient_through_depth",
+    "weight-after-activation",
+    "the weight multiplied what comes out of the activation, not what goes in",
+)
+def _(f, df, x, w, depth):
+    a = [x]
+    for _ in range(depth):
+        a.append(w * f(a[-1]))
+    return np.array([np.prod([w * df(value) for value in a[k:depth]]) for k in range(depth)])
+
+
+wrong_edit(
+    "gradient_through_depth",
+    "activation-on-input",
+    "the input x went through an activation of its own first",
+    old="a = [x]",
+    new="a = [f(x)]",
+)
+wrong_edit(
+    "gradient_through_depth",
+    "sigmoid-built-in",
+    "every activation were the sigmoid, with its slope a (1 − a)",
+    old="df(w * a[k])",
+    new="(a[k + 1] * (1 - a[k + 1]))",
+)
+wrong_edit(
+    "gradient_through_depth",
+    "last-layer-left-out",
+    "the last layer passed the gradient on unchanged",
+    old=STEP,
+    new=f"{STEP} if k < depth - 1 else 1.0",
 )
 wrong_edit(
     "gradient_through_depth",
