@@ -55,6 +55,15 @@ def test_the_numbers_are_those_of_the_class():
     assert report.max_score == 5
 
 
+def test_what_could_not_be_read_is_no_mistake():
+    """A file that is no notebook is told in a sentence of its own and counts as not started, not as a mistake without a name."""
+    report = summarize(LESSON, [*ROWS, ("gus", result(0, None, message="cannot be read", status="unreadable"))])
+    assert report.exercises["add_backward"].not_started == 2
+    assert report.exercises["add_backward"].mistakes[""] == 1
+    assert any(line.startswith("1 of them held nothing") for line in report.headlines())
+    assert not any("held nothing" in line for line in summarize(LESSON, ROWS).headlines())
+
+
 def test_nobody_is_named_unless_asked():
     """Neither a student's id, nor a file's name, nor what a learner's code printed is in the report."""
     report = summarize(LESSON, ROWS)

@@ -94,6 +94,9 @@ class ClassReport:
         hardest = min(
             self.exercises.values(), key=lambda one: statistics.mean(one.points) / (one.max_points or 1), default=None
         )
+        unread = len(scores) - self.statuses["graded"]
+        if unread:
+            lines.append(f"{unread} of them held nothing that could be graded, and count as not started.")
         if hardest:
             counts = hardest.counts
             lines.append(f"Hardest: {hardest.name}, where {counts['all']} of {len(hardest.points)} earned all points.")
@@ -128,7 +131,7 @@ def summarize(lesson: str, rows: Iterable[tuple[str, dict]], named: bool = False
             exercise.points.append(points)
             verdict = result["verdicts"].get(grade_id) or {}
             mistake = verdict.get("mistake") or UNNAMED
-            if mistake == NOT_STARTED:
+            if mistake == NOT_STARTED or result["status"] != "graded":  # nothing to read is no mistake
                 exercise.not_started += 1
             elif points < maximum:
                 exercise.mistakes[mistake] += 1
