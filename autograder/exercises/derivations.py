@@ -164,7 +164,7 @@ class Derivation(_FromKinds):
             return self._judge_apart(trial, raw, right)
         findings = [self._judge_line(trial, raw, right, k) for k in range(len(steps))]
         for k in range(len(steps) + 1, self.least + 1):
-            text = f"there are {_count(len(steps))}; at least {self.least} are asked for, from the definition to {self.form}"
+            text = f"{_there(len(steps))}; at least {self.least} are asked for, from the definition to {self.form}"
             findings.append(Finding("too-few-steps", f"step {k}" if k > 1 else "beginning", text))
         last = len(steps) - 1
         if last in raw["faults"]:
@@ -282,8 +282,8 @@ def _called(raw, k):
     return f"step {k + 1} ({raw['names'][k]})" if raw["names"][k] else f"step {k + 1}"
 
 
-def _count(steps):
-    return "1 step" if steps == 1 else f"{steps or 'no'} steps"
+def _there(steps):
+    return "there is 1 step" if steps == 1 else f"there are {steps or 'no'} steps"
 
 
 def _digits(got, wanted):

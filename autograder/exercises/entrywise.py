@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from autograder.exercises.extended import Extended
 from autograder.exercises.laws import Finding, Law, Trial
 
 PART = "no matrix"
 
 
-class WithoutMatrix(Law):
+class WithoutMatrix(Extended):
     """`law` of gradients with a diagonal Jacobian, and in the part "no matrix": one entry of the upstream gradient is infinite.
 
     dx[j] depends on dout[j] alone, so every other entry stays a right number. A product with the whole matrix multiplies its zeros
@@ -15,17 +16,9 @@ class WithoutMatrix(Law):
     """
 
     def __init__(self, law: Law):
-        self.law = law
-        self.results, self.whole, self.joined, self.takes = law.results, law.whole, law.joined, law.takes
-        self.parts = (*law.parts, PART)
+        super().__init__(law, PART)
 
-    def __getattr__(self, name):
-        if name == "law":  # asked for by copy and pickle before it is there
-            raise AttributeError(name)
-        return getattr(self.law, name)
-
-    def trials(self, rng):
-        yield from self.law.trials(rng)
+    def more_trials(self, rng):
         upstream, variable = self.law.upstream, self.law.wrt[0]
         while True:
             inputs = self.law.draw(rng, "standard")
@@ -34,12 +27,6 @@ class WithoutMatrix(Law):
                 break
         inputs[upstream][rng.choice(passing)] = np.inf
         yield Trial(f"with an infinite entry in {upstream}", inputs, PART)
-
-    def naming(self, rng):
-        return self.law.naming(rng)
-
-    def observe(self, answer, inputs):
-        return self.law.observe(answer, inputs)
 
     def expected(self, trial):
         upstream = trial.inputs[self.law.upstream]
@@ -62,4 +49,4 @@ class WithoutMatrix(Law):
                 told = f"{self.law.upstream}[{infinite}] alone is infinite, and {name}[{spoilt[0]}] comes out as {got[spoilt[0]]}"
                 why = "0 times infinity is not a number, so a whole matrix was multiplied, its zeros too"
                 return [Finding("not-as-asked", name, f"{told}; {why}")]
-        return super().judge(trial, {name: got})
+        return Law.judge(self, trial, {name: got})

@@ -94,6 +94,7 @@ def _number(value):
 
 def _digits(expected, got):
     """Both numbers with as many digits as it takes to tell them apart."""
+    expected, got = expected + 0.0, got + 0.0  # a negative zero is 0 to a reader
     for digits in (6, 9, 12, 17):
         if f"{expected:.{digits}g}" != f"{got:.{digits}g}":
             break
