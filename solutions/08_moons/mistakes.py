@@ -194,6 +194,7 @@ for _id, _slope in SLOPES.items():
     wrong_edit(_id, *OUTPUT_FOR_INPUT, old='"W2": h.T', new='"W2": out.T' if "softmax" not in _id else '"W2": p.T')
     wrong_edit(_id, *BIAS_MEAN, old="sum(axis=0)", new="mean(axis=0)")
     wrong_edit(_id, *BIAS_ZERO, old="dz1.sum(axis=0)", new="0 * dz1.sum(axis=0)")
+    wrong_edit(_id, *BIASES_NEVER, old="sum(axis=0)", new="sum(axis=0) * 0")
     wrong_edit(_id, *KEYS, old='"W1"', new='"dW1"')
     wrong_edit(_id, "transposed", "the hidden weights' gradient were transposed", old="x.T @ dz1", new="(x.T @ dz1).T")
     wrong_edit(
