@@ -5,7 +5,7 @@
 The chapter's network, 2-25-50-25-2, all sigmoid, squared error, one sample a step, 1000 epochs, on its data and split. Its program
 never changes its biases, fixes no seed, and its text does not print its learning rate; so both kinds of biases are trained, at two
 rates, from the starts of `sigmoid_network` in the lesson. All forty networks are trained side by side, as one array (networks, in, out)
-for each layer: ten to twenty minutes.
+for each layer: ten to thirty minutes.
 """
 
 import time
