@@ -105,8 +105,8 @@ def time_limit(seconds: float):
 def _by_signal(seconds):
     running = True
 
-    def ring(_number, _frame):
-        if running:
+    def ring(_number, frame):
+        if running and (frame is None or frame.f_code not in _LEAVING):  # who is on the way out is not stopped half-way
             raise TimeIsUp
 
     previous = signal.signal(signal.SIGALRM, ring)
@@ -130,6 +130,11 @@ def uninterrupted():
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# Between the end of a block and the end of its limit: a second interruption there would leave the timer running for ever.
+_LEAVING = {contextlib._GeneratorContextManager.__exit__.__code__}
+_LEAVING |= {limit.__wrapped__.__code__ for limit in (time_limit, _by_signal, uninterrupted)}
 
 
 @contextlib.contextmanager
