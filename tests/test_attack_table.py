@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from cases.attack_rows import ALL, EARNS, ON_THE_TOY, RIGHT, SOURCE, TITLES, WRONG, after, toy
-from grading_tools import HONEST, SECRET, code, graded, submission, text_of
-from grading_tools import INSTRUCTOR as WITH_CHECKS
+from grading_tools import SECRET, code, graded, marks, notebook, text_of
 from lesson_tools import ROOT
 from test_confined_resources import processes_below
 
@@ -213,13 +212,18 @@ def test_a_notebook_with_everything_wrong_at_once_keeps_its_points():
     }
 
 
-def test_the_course_s_own_checks_know_nan_and_changed_inputs():
-    """Rows 37 and 38 under `check`: both have a name of their own and earn nothing."""
-    for body, mistake in (("return float('nan'), 1.0", "not-finite"), ("return dz / y, -dz * x / y**2", None)):
-        source = f"def divide_backward(dz, x, y):\n    {body}"
-        report = graded(submission(sources={**HONEST, "divide_backward": source}), source=WITH_CHECKS)
-        verdict = report["verdicts"]["check_divide_backward"]
-        assert (verdict["mistake"], verdict["points"]) == (mistake, 0 if mistake else 2)
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [("return np.full(x.shape, np.nan)", "nan"), ("dout *= x > 0\n    return dout", "changes its argument dout")],
+)
+def test_the_course_s_own_checks_know_nan_and_changed_inputs(body, says):
+    """Rows 37 and 38 under `check`: no points, and the message says what is the matter."""
+    solution = code(f"def relu_vjp(dout, x):\n    {body}", "relu_vjp", marks("relu_vjp", solution=True))
+    graded_cell = code('check("relu_vjp", relu_vjp)', "check_relu_vjp", marks("check_relu_vjp", points=2))
+    made = notebook([code("import numpy as np", "start"), solution, graded_cell])
+    report = graded(made, source=made)
+    assert report["points"] == {"check_relu_vjp": 0}
+    assert says in report["verdicts"]["check_relu_vjp"]["message"]
 
 
 def test_every_row_has_its_test():
