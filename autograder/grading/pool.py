@@ -3,6 +3,7 @@
 Standard pools give up when one of their processes is killed; this one starts another and goes on.
 """
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -127,6 +128,7 @@ def _work(pipe, run):
     signal.signal(signal.SIGTERM, lambda *_: os._exit(1))
     module, name = run.split(":")
     function = getattr(importlib.import_module(module), name)
+    gc.freeze()  # the libraries are here to stay: collecting need not look at them each time
     try:
         while (job := pipe.recv()) is not None:
             try:
