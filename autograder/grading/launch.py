@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -157,6 +158,9 @@ def _spawn(memory, seconds, figures):
             process = _python(f"zygote.alone({handle}, {order!r}, {ROOT!r})", scratch, [handle])
 
     def end():
+        if hasattr(os, "killpg"):  # it leads a session of its own: what it has started ends with it
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
         shutil.rmtree(scratch, ignore_errors=True)
