@@ -303,7 +303,7 @@ wrong("affine_derivation", *SIGN_FLIPPED)(_lines(matrix_product=lambda dout, x, 
 wrong("affine_derivation", "too-few-steps", "the first and the last line were a derivation")(
     _lines(own_column=None, one_sum=None)
 )
-wrong("affine_derivation", "no-exact-end", "a difference quotient were an end")(
+wrong("affine_derivation", "ends-with-difference-quotient", "a difference quotient were the result of the derivation")(
     _lines(every_output=None, matrix_product=None) + _lines()[:1]
 )
 wrong("affine_derivation", "column-mixed-up", "a weight were scaled by the input of its column's number")(
