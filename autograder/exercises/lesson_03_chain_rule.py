@@ -162,7 +162,7 @@ class Windows(Gradient):
 
     def naming(self, rng):
         """Mistakes are named where windows overlap; what is right there may be wrong at a tie."""
-        groups = {"main": ["standard"] * 10 + [NEGATIVE] * 4, "integers": ["integers"] * 4, "ties": ["ties"] * 6}
+        groups = {"main": ["standard"] * 10 + [NEGATIVE] * 4, "integers": ["integers"] * 4, "ties": ["ties"] * 16}
         return {
             name: [Trial(regime, self.draw(rng, regime, 1.0)) for regime in group] for name, group in groups.items()
         }
