@@ -91,6 +91,30 @@ def test_a_learners_graph_that_overwrites_at_forks_is_drawn(solutions):
     assert "gradient" in picture.text
 
 
+def test_a_value_that_overwrites_is_drawn_with_what_each_branch_sent():
+    """A Value whose gradients replace each other is drawn as the graph it failed on: the marked gradient is one branch's share."""
+    wrong = next(answer for answer in load_answers("04_autodiff").wrong if answer.name == "overwrites-at-fork")
+    graph = check("Value", wrong.answer).picture.graph
+    marked = [name for name, node in graph.nodes.items() if node.wrong]
+    assert marked
+    for name in marked:
+        shares = [edge.contribution for edge in graph.uses_of(name)]
+        assert graph.nodes[name].expected == pytest.approx(sum(shares))
+        assert len(shares) > 1
+
+
+def test_a_value_without_an_operator_is_not_drawn(solutions):
+    """What is missing an operator is asked for other graphs than are drawn, so none is."""
+
+    class NoQuotient(solutions["Value"]):
+        def __truediv__(self, other):
+            raise NotImplementedError
+
+    verdict = check("Value", NoQuotient)
+    assert not verdict.passed
+    assert verdict.picture is None
+
+
 def test_what_cannot_be_drawn_says_so(solutions):
     """A check that passed, and one of arrays, have no picture, and show says why in a sentence."""
     right = check("add_backward", solutions["add_backward"])

@@ -21,7 +21,7 @@ class Exercise:
 
     id: the function or class the learner writes, the key of everything. points: a positive whole number.
     signature: '(dz, x, y) -> (dx, dy)', for tables and messages. law: what an answer must satisfy.
-    seconds: time limit of a whole check. picture: draws the inputs of a trial as a graph of `pictures`, for laws that have no
+    seconds: time limit of a whole check. picture: draws the inputs of a trial, and the results seen, as a graph of `pictures`, for laws that have no
     forward formula of plain numbers to draw. Its texts (hints, where to read again) stand in `texts/NN_name.toml`.
     """
 
@@ -30,7 +30,7 @@ class Exercise:
     signature: str
     law: Law
     seconds: float = 10.0
-    picture: Callable[[dict], object] | None = field(default=None, compare=False)
+    picture: Callable[[dict, dict], object] | None = field(default=None, compare=False)
     lesson: str = field(default="", compare=False)
 
     @property

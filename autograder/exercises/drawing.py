@@ -27,7 +27,7 @@ def drawing_of(exercise: Exercise, trial: Trial, raw: dict) -> Callable | None:
     def draw():
         from autograder.pictures.showing import still
 
-        graph = graph_of(trial.inputs)
+        graph = graph_of(trial.inputs, raw)
         wrong = _wrong(exercise.law, trial, raw, graph) if graph else {}
         return still(graph.mark(wrong), f"{exercise.id}, {_told(wrong)} marked as wrong") if wrong else None
 
@@ -39,7 +39,7 @@ def _from_formula(law: Gradient) -> Callable | None:
     if any(kind.axes and not isinstance(kind.axes[0], int) for kind in law.inputs.values()):
         return None  # arrays
 
-    def graph_of(inputs):
+    def graph_of(inputs, _):
         from autograder.pictures import expressions
 
         upstream = inputs[law.upstream] if law.upstream else 1.0
@@ -72,7 +72,7 @@ def _wire(law, result):
     """The wire whose gradient a result is: by the law's own pairs, or 'x' for "gradient of 'x'" and for "df/dx"."""
     if isinstance(law, Gradient):
         return dict(zip(law.gradients, law.wrt, strict=True)).get(result)
-    named = re.fullmatch(r"(?:gradient of '?|df/d)(\w+)'?", result)
+    named = re.fullmatch(r"(?:gradient of '?|df/d)(.+?)'?", result)
     return named and named[1]
 
 

@@ -104,7 +104,7 @@ def _graph_law(nodes, values):
     return law
 
 
-def _graph_picture(inputs):
+def _graph_picture(inputs, _):
     """The circuit of a trial as a graph for drawing, with right gradients."""
     from autograder.pictures.graph import Graph
 

@@ -2,6 +2,7 @@
 
 from autograder.exercises.autodiff import DualLaw, ValueLaw
 from autograder.exercises.declare import Exercise, Lesson
+from autograder.exercises.drawn_programs import drawn
 from autograder.exercises.formulas import exponential
 from autograder.exercises.inputs import number
 from autograder.exercises.laws import FLOOR, Formula
@@ -47,7 +48,7 @@ def _of_steps(x, w, b):
     return tuple(float(complex_step(lambda nudge, k=k: last(k, nudge), 0.0)) for k in STEPS)
 
 
-def _steps_drawn(inputs):
+def _steps_drawn(inputs, _):
     """The six steps as a graph for drawing, with right gradients."""
     from autograder.pictures import expressions
 
@@ -247,6 +248,8 @@ RELU = [
 ]
 VALUE = [*OPERATORS, _method("exp"), *TANH, *RELU, *NUMBERS, *GRAPHS]
 
+VALUE_LAW = ValueLaw(VALUE)
+
 LESSON = Lesson(
     "04_autodiff",
     "Autodiff: numerical, symbolic, automatic",
@@ -264,8 +267,9 @@ LESSON = Lesson(
             "Value",
             7,
             "(data); data, grad, + - * /, ** number, -x, plain numbers on either side, exp() tanh() relu() backward()",
-            ValueLaw(VALUE),
+            VALUE_LAW,
             seconds=20.0,
+            picture=drawn(VALUE_LAW.programs),
         ),
     ),
 )

@@ -586,3 +586,91 @@ class OperatorValue:
 
     def __rtruediv__(self, other):
         return other * self**-1
+
+
+@right("Value", "the first input's whole past is walked before the second's")
+class FirstInputFirstValue:
+    def __init__(self, data, inputs=(), backward=None):
+        self.data, self.grad = data, 0.0
+        self.inputs, self.send = inputs, backward
+
+    def __add__(self, other):
+        other = other if isinstance(other, FirstInputFirstValue) else FirstInputFirstValue(other)
+
+        def send(grad):
+            self.grad += grad
+            other.grad += grad
+
+        return FirstInputFirstValue(self.data + other.data, (self, other), send)
+
+    def __mul__(self, other):
+        other = other if isinstance(other, FirstInputFirstValue) else FirstInputFirstValue(other)
+
+        def send(grad):
+            self.grad += other.data * grad
+            other.grad += self.data * grad
+
+        return FirstInputFirstValue(self.data * other.data, (self, other), send)
+
+    def __pow__(self, n):
+        def send(grad):
+            self.grad += n * self.data ** (n - 1) * grad
+
+        return FirstInputFirstValue(self.data**n, (self,), send if n else lambda grad: None)
+
+    def exp(self):
+        e = math.exp(self.data)
+
+        def send(grad):
+            self.grad += e * grad
+
+        return FirstInputFirstValue(e, (self,), send)
+
+    def tanh(self):
+        t = math.tanh(self.data)
+
+        def send(grad):
+            self.grad += (1 - t * t) * grad
+
+        return FirstInputFirstValue(t, (self,), send)
+
+    def relu(self):
+        def send(grad):
+            self.grad += grad if self.data > 0 else 0.0
+
+        return FirstInputFirstValue(max(0.0, self.data), (self,), send)
+
+    def backward(self):
+        order, seen, path = [], {self}, [(self, iter(self.inputs))]
+        while path:
+            value, rest = path[-1]
+            following = next((one for one in rest if one not in seen), None)
+            if following is None:
+                order.append(path.pop()[0])
+            else:
+                seen.add(following)
+                path.append((following, iter(following.inputs)))
+        for value in order:
+            if value.inputs:
+                value.grad = 0.0
+        self.grad += 1.0
+        for value in reversed(order):
+            if value.inputs:
+                value.send(value.grad)
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + other * -1
+
+    def __truediv__(self, other):
+        return self * (other**-1 if isinstance(other, FirstInputFirstValue) else 1 / other)
+
+    def __rsub__(self, other):
+        return self * -1 + other
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    __radd__, __rmul__ = __add__, __mul__
