@@ -1,6 +1,7 @@
 """Computation graphs: the numbers are right, the learner's own, and the same in the picture and in words."""
 
 import re
+import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -314,3 +315,34 @@ def test_numbers_are_written_as_people_write_them():
         "−12", "0.7311", "1.2×10⁻⁵", "0", "0", "NaN", "∞",
     ]  # fmt: skip
     assert pictures.number(np.ones((2, 2))) == "2×2, norm 2"
+
+
+def test_a_function_is_followed_without_a_profiler():
+    """Drawing sets no profile or trace function: with one set, CPython 3.11 can hang for good while other threads run."""
+    seen = []
+
+    def watched(x, y):
+        q = x + y
+        seen.append((sys.getprofile(), sys.gettrace()))
+        return q * y
+
+    before = sys.getprofile(), sys.gettrace()
+    graph = pictures.as_graph(watched, {"x": 1.0, "y": 2.0})
+    assert "q" in graph.nodes
+    assert seen == [before]
+
+
+def test_names_come_from_the_call_that_is_drawn():
+    """A name that the last step gives is seen, and one of another function that is called on the way is not."""
+
+    def helper(a):
+        inside = a * a
+        return inside + 1
+
+    def outer(x):
+        h = helper(x)
+        out = h * x
+        return out
+
+    assert {"x", "h", "out"} <= set(pictures.as_graph(outer, {"x": 3.0}).nodes)
+    assert "inside" not in pictures.as_graph(outer, {"x": 3.0}).nodes

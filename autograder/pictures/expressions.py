@@ -47,12 +47,36 @@ OPERATIONS = {
 }
 
 
+class Tape(list):
+    """What was done, in order. code: of the function that is followed; frame: its call, found at the first operation.
+
+    A frame that is held keeps its variables when the call has ended. (A profile function would see them too, but CPython
+    3.11 can hang when one is set while other threads want to run, as they do in a kernel.)
+    """
+
+    def __init__(self, code=None):
+        super().__init__()
+        self.code, self.frame = code, None
+
+    def find_frame(self) -> None:
+        """Look for the call of the function among the callers."""
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code is not self.code:
+            frame = frame.f_back
+        self.frame = frame
+
+    def variables(self) -> dict:
+        """The function's own variables at its end; forgets the call."""
+        frame, self.frame = self.frame, None
+        return dict(frame.f_locals) if frame is not None else {}
+
+
 class Traced:
     """A number that writes down what is done with it. value: a float."""
 
     __slots__ = ("place", "tape", "value")
 
-    def __init__(self, tape: list, value: float):
+    def __init__(self, tape: Tape, value: float):
         self.tape, self.value, self.place = tape, float(value), len(tape)
         tape.append((self, "", (), ()))
 
@@ -117,6 +141,8 @@ def operate(name: str, *inputs):
     if not traced:
         return function(*inputs)
     values = [float(_value(x)) for x in inputs]
+    if traced[0].tape.frame is None and traced[0].tape.code is not None:
+        traced[0].tape.find_frame()
     result = Traced(traced[0].tape, np.real(_quiet(function, values)))
     if len(result.tape) > MANY:
         raise ValueError(f"More than {MANY} operations: no picture would be legible. Draw a part of it.")
@@ -151,7 +177,7 @@ def graph_of(function: Callable, values: dict, kept: dict | None = None) -> Grap
     called w0, w1, … Results that the function keeps in a variable (q = x + y, or q := x + y) are called like it, and
     those that it puts into `kept` while it runs like their key there.
     """
-    tape, arguments, names = [], {}, {}
+    tape, arguments, names = Tape(getattr(function, "__code__", None)), {}, {}
     for argument, value in values.items():
         entries = np.asarray(value, dtype=float)
         if entries.ndim > 1 or entries.size > 30:
@@ -159,7 +185,10 @@ def graph_of(function: Callable, values: dict, kept: dict | None = None) -> Grap
         traced = [Traced(tape, entry) for entry in entries.ravel()]
         names |= {x.place: f"{argument}{k}" if entries.ndim else argument for k, x in enumerate(traced)}
         arguments[argument] = traced if entries.ndim else traced[0]
-    result, variables = _call(function, arguments)
+    try:
+        result = function(**arguments)
+    finally:
+        variables = tape.variables()
     if not isinstance(result, Traced):
         raise TypeError(f"The function has to return one number made from its arguments, not {type(result).__name__}.")
     for variable, x in {**(kept or {}), **variables}.items():
@@ -174,23 +203,6 @@ def graph_of(function: Callable, values: dict, kept: dict | None = None) -> Grap
         sources = [names[y.place] for y in inputs if isinstance(y, Traced)]
         graph.add(names[place], sign, sources, slopes, value=x.value, formula=formula)
     return graph.accumulate()
-
-
-def _call(function, arguments):
-    """The result, and the function's own variables when it returned."""
-    variables, code = {}, getattr(function, "__code__", None)
-
-    def watch(frame, event, _):
-        if event == "return" and frame.f_code is code:
-            variables.update(frame.f_locals)
-
-    before = sys.getprofile()
-    sys.setprofile(watch)
-    try:
-        result = function(**arguments)
-    finally:
-        sys.setprofile(before)
-    return result, variables
 
 
 def _needed(tape, result):
