@@ -8,7 +8,7 @@ import pytest
 from cases.attack_rows import ALL, EARNS, ON_THE_TOY, RIGHT, SOURCE, TITLES, WRONG, after, toy
 from grading_tools import SECRET, code, graded, marks, notebook, text_of
 from lesson_tools import ROOT
-from test_confined_resources import processes_below
+from test_confined_resources import left_below
 
 from autograder.grading import grade, launch
 from autograder.grading.submissions import Submission, other_files
@@ -165,7 +165,7 @@ for act in [os.fork] * 30 + [lambda: subprocess.Popen(["sleep", "60"], start_new
     except OSError: pass
 threading.Thread(target=time.sleep, args=(60,), daemon=False).start()"""
     assert graded(toy(WRONG, forks), source=SOURCE)["points"] == EARNS
-    assert len(processes_below(launch.warm_up().process.pid)) == 0
+    assert left_below(launch.warm_up().process.pid) == set()
 
 
 @row(33)

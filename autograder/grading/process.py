@@ -95,7 +95,8 @@ class Learner:
             raise ProcessEnded("its process ended too often")
         self.starts += 1
         seconds = int(self.options.total) + 5
-        self.started = launch.start(self.options.memory, seconds, self.options.figures, self.options.mode)
+        with guard.uninterrupted():  # a process that was started and is not kept would never be ended
+            self.started = launch.start(self.options.memory, seconds, self.options.figures, self.options.mode)
         self.end = GradersEnd(Channel(self.started.connection), lambda: self._until(CALL_SECONDS), self.broken)
         self.end.strict = self.strict
         try:
