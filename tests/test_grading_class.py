@@ -1,12 +1,14 @@
 """A whole class at once: everybody gets what the code earns, whatever happens to the run and whoever hands in what."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from classroom import (
@@ -207,7 +209,7 @@ def test_a_killed_run_ends_like_one_that_was_not(mixed, answers, tmp_path):
     """Killed with SIGKILL at random moments and started again until it is through: the same grades, each submission once."""
     root = copy_course(tmp_path)  # the package too: it must be the same in every run
     env = environment(PYTHONPATH=str(root), PYTHONDONTWRITEBYTECODE="1")
-    names = make_class(root, 10, 6, ())
+    names = make_class(root, 20, 6, ())
     program = (
         "import sys; from pathlib import Path; from autograder.grading.class_run import main\n"
         "if __name__ == '__main__': sys.exit(main(sys.argv[2:], root=Path(sys.argv[1])))"
@@ -215,7 +217,7 @@ def test_a_killed_run_ends_like_one_that_was_not(mixed, answers, tmp_path):
     (tmp_path / "run.py").write_text(program, encoding="utf-8")
     command = python(str(tmp_path / "run.py"), str(root), LESSON)
     log, kills = root / "grading" / "results.db", 0
-    for wait in (0, 1, 0.3, 2, 0.1, 1.5, 0.5):
+    for wait in (0, 0.1, 0.3, 1, 2, 1.5, 0.5):
         process = subprocess.Popen(
             command,
             env=env,
@@ -276,6 +278,28 @@ def test_a_worker_that_is_killed_costs_its_own_submission():
     assert found["killer"].status == "failed"
     assert "died" in found["killer"].remarks[0]
     assert {found[name].score for name in ("one", "two", "three")} == {1}
+
+
+def leaves_a_sign(job):
+    """A job function that says, in the folder named by the lesson, that it has begun."""
+    Path(job.lesson, job.student).touch()
+    return Result(job.lesson, job.student)
+
+
+def test_a_worker_goes_on_while_a_result_is_saved(tmp_path):
+    """When a result is handed out, its worker has the next job: nobody waits for whoever saves; nobody is left at the end."""
+    from autograder.grading.job import Job
+
+    jobs = [Job(b"", b"", str(tmp_path), student) for student in ("one", "two", "three")]
+    found = local_results(jobs, 1, run="test_grading_class:leaves_a_sign")
+    for follower in ("two", "three"):
+        assert any(found)
+        deadline = time.monotonic() + 30
+        while not (tmp_path / follower).exists():
+            assert time.monotonic() < deadline, "the worker waits for the next result to be asked for"
+            time.sleep(0.01)
+    assert [job.student for job, _ in filter(None, found)] == ["three"]
+    assert not multiprocessing.active_children()
 
 
 def cannot_be_saved(job):

@@ -5,6 +5,7 @@ started again ends with the same grades, each submission graded once.
 """
 
 import argparse
+import gc
 import itertools
 import os
 import sys
@@ -20,6 +21,7 @@ from autograder.course.paths import course_root
 from autograder.grading.folders import folder_of, load_config
 from autograder.grading.job import GradingError, Job, Options
 from autograder.grading.journal import Journal, alone, fingerprint, key_of
+from autograder.grading.libraries import loading
 from autograder.grading.pool import RUN, local_results
 from autograder.grading.progress_bar import Bar
 from autograder.grading.submissions import Submission, submissions
@@ -137,14 +139,16 @@ def grade_class(
         results = _results(classroom.jobs(to_do), min(jobs or os.cpu_count() or 1, len(to_do)), scheduler, run)
         try:
             first = next(results, None)  # workers start, while nbgrader, which takes longest to load, is loaded here
-            with _without("rfc3987_syntax"):  # jsonschema builds a grammar of web addresses with it: a second, for nothing
+            # With that package jsonschema builds a grammar of web addresses: a second, for nothing.
+            with loading(), _without("rfc3987_syntax"):
                 from autograder.grading.saving import Keeper
 
             with Keeper(classroom, journal) as keeper:
                 keeper.heal({one.student for one in classroom.handed_in} - {one.student for one in to_do})
-                _collect(itertools.chain([first], results), keeper, shown, summary)
+                _collect(itertools.chain([first], results), len(to_do), keeper, shown, summary)
             summary.not_saved = keeper.not_saved
         finally:
+            gc.unfreeze()  # whoever asked may go on for long
             results.close()
             if shown:
                 shown.close()
@@ -154,8 +158,8 @@ def grade_class(
     return summary
 
 
-def _collect(results, keeper, bar, summary):
-    """Save results in small batches: enough of them, or half a second, whatever comes first."""
+def _collect(results, count, keeper, bar, summary):
+    """Save results in small batches: enough of them, the last of `count`, or half a second, whatever comes first."""
     batch, since = [], time.monotonic()
     for item in results:
         if item is not None:
@@ -168,7 +172,8 @@ def _collect(results, keeper, bar, summary):
                 bar.step(job.student)
         elif bar:
             bar.tick()
-        if len(batch) >= BATCH or (batch and time.monotonic() - since > SOON):
+        full = len(batch) >= BATCH or len(summary.graded) == count
+        if batch and (full or time.monotonic() - since > SOON):
             keeper.keep(batch)
             batch, since = [], time.monotonic()
     if batch:

@@ -3,7 +3,6 @@
 Standard pools give up when one of their processes is killed; this one starts another and goes on.
 """
 
-import gc
 import importlib
 import multiprocessing
 import os
@@ -15,6 +14,7 @@ from contextlib import suppress
 from multiprocessing.connection import wait
 
 from autograder.grading.job import GradingError, Job, Result
+from autograder.grading.libraries import loading
 
 RUN = "autograder.grading.run:run_submission"  # what a worker does with a job
 TRIES = 2  # a job whose worker died is given to a fresh one once
@@ -31,13 +31,12 @@ def local_results(jobs: Iterable[Job], workers: int, run: str = RUN) -> Iterator
     source, again = iter(jobs), []
     crew = [_Worker(run) for _ in range(workers)]
     try:
+        for worker in crew:
+            _employ(worker, again, source)
         yield None  # the workers are starting: time for whoever asked to get ready as well
         while True:
             for worker in crew:
-                if worker.job is None:
-                    job, tries = again.pop() if again else (next(source, None), 1)
-                    if job is not None:
-                        worker.give(job, tries)
+                _employ(worker, again, source)
             busy = {worker.pipe: worker for worker in crew if worker.job is not None}
             if not busy:
                 return
@@ -53,6 +52,7 @@ def local_results(jobs: Iterable[Job], workers: int, run: str = RUN) -> Iterator
                         again.append((job, tries + 1))
                         continue
                     result = lost(job, f"The process that graded this died {TRIES} times.")
+                _employ(worker, again, source)  # before whoever asked saves the result
                 yield job, _checked(job, result)
             for worker in crew:
                 if worker.job is not None and time.monotonic() > worker.deadline:
@@ -62,8 +62,21 @@ def local_results(jobs: Iterable[Job], workers: int, run: str = RUN) -> Iterator
             if not ready:
                 yield None
     finally:
+        for worker in crew:  # all at once, then one after the other
+            if not worker.dismissed:
+                worker.dismiss()
         for worker in crew:
             worker.end()
+
+
+def _employ(worker, again, source):
+    """Give a worker that has nothing to do the next job. Where there is none it may go: a job of one that dies is its successor's."""
+    if worker.job is None and not worker.dismissed:
+        job, tries = again.pop() if again else (next(source, None), 1)
+        if job is not None:
+            worker.give(job, tries)
+        else:
+            worker.dismiss()
 
 
 def lost(job: Job, why: str) -> Result:
@@ -87,7 +100,7 @@ class _Worker:
         self.process = context.Process(target=_work, args=(other, run), daemon=False)
         self.process.start()
         other.close()
-        self.job, self.tries, self.deadline = None, 0, 0.0
+        self.job, self.tries, self.deadline, self.dismissed = None, 0, 0.0, False
 
     def give(self, job, tries):
         self.job, self.tries = job, tries
@@ -100,14 +113,19 @@ class _Worker:
         self.job = None
         return answer
 
-    def end(self):
-        """Ask it to stop, and make it."""
-        try:
+    def dismiss(self):
+        """Ask it to stop: gently where it has nothing to do."""
+        self.dismissed = True
+        with suppress(OSError):
             if self.job is None:
                 self.pipe.send(None)
-                self.process.join(5)
-        except OSError:
-            pass
+            else:
+                self.process.terminate()
+
+    def end(self):
+        """Make it stop."""
+        if self.job is None:
+            self.process.join(5)
         self.pipe.close()
         if self.process.is_alive():
             self.process.terminate()
@@ -127,8 +145,8 @@ def _work(pipe, run):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers
     signal.signal(signal.SIGTERM, lambda *_: os._exit(1))
     module, name = run.split(":")
-    function = getattr(importlib.import_module(module), name)
-    gc.freeze()  # the libraries are here to stay: collecting need not look at them each time
+    with loading():
+        function = getattr(importlib.import_module(module), name)
     try:
         while (job := pipe.recv()) is not None:
             try:

@@ -4,7 +4,6 @@ It takes orders over a socket from the process that started it, and ends with it
 the wire attached, {"op": "end", "child": …}. A fork has all its memory, so whatever is imported here a stranger can read.
 """
 
-import gc
 import json
 import os
 import signal
@@ -12,16 +11,18 @@ import socket
 import sys
 import warnings
 from contextlib import suppress
+from functools import cache
 
 from autograder.grading import learner, namespaces, standins
 from autograder.grading.confinement import Plan, leave_with_parent
+from autograder.grading.libraries import loading
 from autograder.grading.syscalls import LINUX
 
 ORDER = 1 << 16
 
 
 def warm() -> None:
-    """Import what notebooks use, and draw once, so that children find fonts and caches ready."""
+    """Import what notebooks use, and make a figure, so that children find its caches ready."""
     import asyncio  # noqa: F401
     import collections  # noqa: F401
     import dataclasses  # noqa: F401
@@ -39,8 +40,6 @@ def warm() -> None:
         import IPython.lib.pretty  # noqa: F401
     with suppress(ImportError), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import io
-
         import matplotlib
 
         matplotlib.use("agg")
@@ -48,15 +47,28 @@ def warm() -> None:
 
         plt.plot([0, 1])
         plt.title("x")
+        plt.close("all")
+
+
+@cache
+def draw() -> None:
+    """Draw once, so that children that draw find fonts ready."""
+    with suppress(ImportError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import io
+
+        import matplotlib.pyplot as plt
+
+        plt.plot([0, 1])
+        plt.title("x")
         plt.savefig(io.BytesIO(), format="png")
         plt.close("all")
-    gc.collect()
-    gc.freeze()
 
 
 def serve(control: socket.socket, root: str) -> None:
     """Take orders until the other end of `control` is closed; then end every child."""
-    warm()
+    with loading():
+        warm()
     control.send(b'{"ready": true}')
     children: dict[int, int] = {}  # process forked here -> the child that runs the notebook
     while True:
@@ -65,6 +77,8 @@ def serve(control: socket.socket, root: str) -> None:
             break
         order = json.loads(order)
         if order["op"] == "fork":
+            if order["figures"]:
+                draw()
             forked, child = _fork(handles[0], order, control, root)
             os.close(handles[0])
             children[forked] = child
@@ -135,7 +149,8 @@ def alone(handle: int, order: str, root: str) -> None:
     else:
         connection = socket.socket(fileno=handle)
     order = json.loads(order)
-    warm()
+    with loading():
+        warm()
     plan = Plan(order["memory"], order["seconds"], order["scratch"])
     learner.main(connection, plan, root, order["figures"])
 
