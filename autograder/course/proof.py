@@ -79,17 +79,20 @@ def prove(answers: Answers, exercise: Exercise, *, pairs: int = 0, seeds: int = 
 def differs(exercise: Exercise, answer, solution) -> bool:
     """Whether two answers return different numbers anywhere on a dense grid of inputs, kinks and ties aside.
 
-    Judged without the check under test: other seeds, many more points, the numbers themselves.
+    Judged without the check under test: other seeds, many more points, the numbers themselves. Where luck plays a part
+    (`law.lucky`: trainings from random starts), one unlucky result is no difference; most of them are.
     """
-    law = exercise.law
+    law, different, tried = exercise.law, 0, 0
     for seed in range(getattr(law, "dense", DENSE)):
         for trial in law.trials(np.random.default_rng([seed, 0xDE])):
             if trial.regime == "ties":
                 continue
             a, b = (_seen(law, candidate, trial) for candidate in (answer, solution))
-            if b is not None and not _alike(a, b):
+            if b is not None:
+                different, tried = different + (not _alike(a, b)), tried + 1
+            if different and not getattr(law, "lucky", False):
                 return True
-    return False
+    return different > tried / 2
 
 
 def _seen(law, answer, trial):
