@@ -11,7 +11,7 @@ import pytest
 from classroom import LESSON, grades, make_class, scores
 from lesson_tools import LESSONS, ROOT, environment, python
 
-pytest.importorskip("distributed", reason="needs Dask: pip install 'backprop-by-hand[cluster]'")
+pytest.importorskip("distributed", reason="needs Dask: pip install -e '.[cluster]'")
 pytest.importorskip("nbgrader")
 
 from autograder.grading.class_run import grade_class

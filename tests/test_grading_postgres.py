@@ -10,7 +10,7 @@ import pytest
 from classroom import LESSON, make_class
 from lesson_tools import LESSONS, ROOT, environment, python
 
-pytest.importorskip("psycopg", reason="needs psycopg: pip install 'backprop-by-hand[cluster]'")
+pytest.importorskip("psycopg", reason="needs psycopg: pip install -e '.[cluster]'")
 pytest.importorskip("nbgrader")
 
 from autograder.grading.class_run import grade_class

@@ -7,7 +7,7 @@ import pytest
 from autograder.exercises import check, get
 from autograder.exercises.checking import examine
 
-micrograd = pytest.importorskip("micrograd.engine", reason="needs micrograd: pip install 'backprop-by-hand[test]'")
+micrograd = pytest.importorskip("micrograd.engine", reason="needs micrograd: pip install -e '.[test]'")
 
 # What micrograd 0.1.0 cannot earn, and why.
 CANNOT = {

@@ -25,7 +25,7 @@ def cluster_results(jobs: Iterable[Job], address: str, run: str = RUN) -> Iterat
         from distributed import Client
         from distributed.client import as_completed
     except ImportError:
-        raise CourseError("--scheduler needs Dask: pip install 'backprop-by-hand[cluster]'.") from None
+        raise CourseError("--scheduler needs Dask: pip install -e '.[cluster]' in the course's folder and environment.") from None
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
